@@ -1,0 +1,117 @@
+"""Forms of a language pack, compiled so that a sentence's tokens are looked up in linear time.
+
+How a form is written in a pack:
+  killed            this word
+  mort*             any word that begins so
+  убит(|а|о|и)      these four words
+  lost their lives  these words in a row
+  gave … lives      up to three words between
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+from .model import Entry, Mention
+from .text import shadow, tokens
+
+GAP = "…"
+MAX_GAP = 3
+_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
+
+
+def expand(form: str) -> list[str]:
+    """Write out the bracketed alternatives: `убит(|а)` gives `убит` and `убита`."""
+    parts = _ALTERNATIVES.split(form)
+    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+    return ["".join(choice) for choice in product(*choices)]
+
+
+class Lexicon:
+    """All forms of one language. `find` is a pure function of its words; lookups of single words are remembered."""
+
+    def __init__(self, letters: tuple[tuple[str, str], ...] = ()) -> None:
+        self._letters = letters
+        self._words: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        self._stems: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        self._longest_stem = 0
+        self._seen: dict[str, tuple[tuple[tuple[str, ...], Entry], ...]] = {}
+
+    def add(self, form: str, entry: Entry) -> None:
+        """Add one form as packs write it. Raises ValueError where the form is empty or begins with a gap."""
+        for plain in expand(form):
+            words = self._pattern(plain)
+            if not words or words[0] in (GAP, "*"):
+                raise ValueError(f"form {form!r} has no first word")
+            head, rest = words[0], words[1:]
+            if head.endswith("*"):
+                self._stems.setdefault(head[:-1], []).append((rest, entry))
+                self._longest_stem = max(self._longest_stem, len(head) - 1)
+            else:
+                self._words.setdefault(head, []).append((rest, entry))
+
+    def _pattern(self, form: str) -> tuple[str, ...]:
+        words: list[str] = []
+        for word in tokens(shadow(form, self._letters))[0]:
+            if word == "*" and words:
+                words[-1] += "*"
+            else:
+                words.append(word)
+        return tuple(words)
+
+    def _starting(self, word: str) -> tuple[tuple[tuple[str, ...], Entry], ...]:
+        known = self._seen.get(word)
+        if known is None:
+            found = list(self._words.get(word, ()))
+            for n in range(1, min(len(word), self._longest_stem) + 1):
+                found += self._stems.get(word[:n], ())
+            known = self._seen[word] = tuple(found)
+            if len(self._seen) > 200_000:  # a hostile text must not fill the memory
+                self._seen.clear()
+        return known
+
+    def find(self, words: Sequence[str]) -> list[Mention]:
+        """Every form that stands in `words`, overlaps included, in order of first token."""
+        found: list[Mention] = []
+        for i, word in enumerate(words):
+            for rest, entry in self._starting(word):
+                last = _match(rest, words, i + 1) if rest else i + 1
+                if last:
+                    found.append(Mention(i, last, entry))
+        return found
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        for table, mark in ((self._words, ""), (self._stems, "*")):
+            for head, uses in table.items():
+                for rest, entry in uses:
+                    yield " ".join((head + mark, *rest)), entry
+
+
+def _match(pattern: Sequence[str], words: Sequence[str], at: int) -> int:
+    """The token after `pattern` when it stands at `words[at:]`, else 0."""
+    for n, want in enumerate(pattern):
+        if want == GAP:
+            for skip in range(MAX_GAP + 1):
+                end = _match(pattern[n + 1 :], words, at + skip)
+                if end:
+                    return end
+                if at + skip >= len(words) or not words[at + skip][:1].isalnum():
+                    return 0
+            return 0
+        if at >= len(words) or not (words[at].startswith(want[:-1]) if want.endswith("*") else words[at] == want):
+            return 0
+        at += 1
+    return at
+
+
+def longest(mentions: Iterable[Mention]) -> list[Mention]:
+    """Of mentions with the same role that overlap keep the longest, then the first."""
+    kept: dict[str, list[Mention]] = {}
+    for m in sorted(mentions, key=lambda m: (m.first - m.last, m.first)):
+        rivals = kept.setdefault(m.entry.role, [])
+        same = [r for r in rivals if m.first < r.last and r.first < m.last]
+        if all((r.first, r.last) == (m.first, m.last) for r in same):
+            rivals.append(m)
+    return sorted((m for ms in kept.values() for m in ms), key=lambda m: (m.first, m.last))

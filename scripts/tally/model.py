@@ -1,0 +1,85 @@
+"""The shapes that the stages hand to each other.
+
+Every offset in this module counts Unicode code points of the document's text, end exclusive; every token
+index counts the tokens of its sentence, end exclusive. Nothing here is changed after it is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+
+@dataclass(frozen=True)
+class Document:
+    """One article as it was read. `text` is never altered: every offset indexes it."""
+
+    id: str
+    text: str
+    published: date | None = None
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+    lang: str | None = None  # a hint; each passage is read as what it is
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hex digest of the text in UTF-8: what `claim_id` and provenance rest on."""
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its tokens. `words` are shadow forms (see `text.shadow`), parallel to `starts` and `ends`."""
+
+    start: int
+    end: int
+    lang: str
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    paragraph: int = 0  # ordinal of the paragraph in the document
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as stated, before anybody knows what it counts.
+
+    `start`..`end` is the number's own span without its qualifier; `text_start`..`text_end` takes the qualifier
+    in ("at least two"). `value` is None for indefinite words, ranges and shares. `low` and `high` are what the
+    words commit to, inclusive, None = open (ANNOTATION: "at least 5" is 5, low 5, high None).
+    """
+
+    start: int
+    end: int
+    value: float | None
+    low: float | None
+    high: float | None
+    quantifier: str = "exact"
+    share: float | None = None
+    kind: str = "cardinal"  # cardinal, ordinal, article ("an"), share, indefinite
+    text_start: int = -1
+    text_end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meaning of a form in a language pack: what part it plays (`role`) and for what (`code`)."""
+
+    role: str
+    code: str
+    objects: tuple[str, ...] = ()  # restricts a trigger to people, equipment, structures
+    classes: tuple[str, ...] = ()  # restricts a trigger to these classes
+    person: str = ""  # the class that a noun carrying its outcome counts ("refugees" -> refugee)
+    weak: bool = False  # gives way to any other trigger ("freed 20 hostages" is released)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Tokens `first`..`last` (end exclusive) of a sentence, read as `entry`."""
+
+    first: int
+    last: int
+    entry: Entry

@@ -1,0 +1,191 @@
+"""Language packs: the folders of `lang/`, found by glob, checked key by key, compiled to a `Lexicon`.
+
+What a key means is written once, in SCHEMA below and in `lang/README.md`; the engine knows roles and codes, never words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .codes import OUTCOMES, CLASSES, OBJECT_OF, REASONS
+from .lexicon import Lexicon
+from .model import Entry
+
+LANG = Path(__file__).parent / "lang"
+
+
+class PackError(ValueError):
+    """A fault in a pack's file: the message names file and key."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Where things stand in a clause of the language, preferred side first."""
+
+    subject: tuple[str, ...] = ("before",)
+    object: tuple[str, ...] = ("after",)
+    head: str = "last"  # of adjacent nouns, the counted one
+    adpositions: str = "before"
+    genitive: str = "after"  # "death of four" after; SOV "dört kişinin ölümü" before
+
+
+_FORMS = "forms"
+_OUTCOME = {"subject": _FORMS, "object": _FORMS, "labile": _FORMS, "noun": _FORMS, "people": _FORMS, "toll": _FORMS}
+SCHEMA: dict[str, dict[str, Any]] = {
+    "vocabulary.yaml": {
+        "outcomes": {outcome: _OUTCOME for outcome in OUTCOMES},
+        "nouns": {cls: _FORMS for cls in CLASSES},
+        "not_counted": {reason: _FORMS for reason in REASONS},
+        "not_counted_before": {reason: _FORMS for reason in REASONS},
+    },
+    "grammar.yaml": {
+        "name": "text",
+        "letters": "pairs",
+        "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
+        "clause": {k: _FORMS for k in ("coordinators", "subordinators", "relatives", "auxiliaries", "possessives", "determiners")},
+        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "breakdown", "remainder", "additional", "each")},
+        "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "unconfirmed", "none")},
+        "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "in_report")},
+        "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},
+        "sides": {k: _FORMS for k in ("ours", "theirs", "enemy")},
+        "abbreviations": _FORMS,
+    },
+    "time.yaml": {
+        "months": {str(n): _FORMS for n in range(1, 13)},
+        "weekdays": {str(n): _FORMS for n in range(1, 8)},
+        "days": {str(n): _FORMS for n in range(-3, 2)},
+        "units": {k: _FORMS for k in ("hour", "day", "week", "month", "year")},
+        "seasons": {k: _FORMS for k in ("spring", "summer", "autumn", "winter")},
+        "words": {k: _FORMS for k in ("since", "until", "ago", "last", "this", "during", "past", "between", "on", "year_marks", "cumulative", "so_far", "midnight")},
+    },
+    "names.yaml": {"sides": "names", "capitals": "names"},
+}
+_ENTRY_KEYS = {"form", "objects", "classes", "class", "weak"}
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One language: its name, its orders and its compiled forms."""
+
+    code: str
+    name: str
+    order: Order
+    letters: tuple[tuple[str, str], ...]
+    lexicon: Lexicon
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all languages that have a grammar, sorted."""
+    return tuple(sorted(p.parent.name for p in LANG.glob("*/grammar.yaml")))
+
+
+@cache
+def load(code: str) -> Pack:
+    """Read, check and compile the pack of `code`. Raises PackError naming file and key; KeyError where there is none."""
+    if code not in codes():
+        raise KeyError(code)
+    files = {name: _read(LANG / code / name) for name in SCHEMA}
+    for name, spec in SCHEMA.items():
+        _check(files[name], spec, f"lang/{code}/{name}")
+    grammar = files["grammar.yaml"]
+    letters = tuple(sorted((grammar.get("letters") or {}).items()))
+    lexicon = Lexicon(letters)
+    for where, form, entry in _entries(code, files):
+        try:
+            lexicon.add(form, entry)
+        except ValueError as fault:
+            raise PackError(f"{where}: {fault}") from None
+    order = {k: tuple(v) if isinstance(v, list) else v for k, v in (grammar.get("order") or {}).items()}
+    return Pack(code, grammar["name"], Order(**order), letters, lexicon)
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        with path.open(encoding="utf-8") as file:
+            return yaml.load(file, Loader=yaml.CSafeLoader) or {}
+    except yaml.YAMLError as fault:
+        raise PackError(f"lang/{path.parent.name}/{path.name}: {' '.join(str(fault).split())}") from None
+
+
+def _check(node: Any, spec: Any, where: str) -> None:
+    if isinstance(spec, Mapping):
+        if not isinstance(node, Mapping):
+            raise PackError(f"{where}: expected keys, found {node!r}")
+        for key, value in node.items():
+            if str(key) not in spec:
+                raise PackError(f"{where}: unknown key {key!r}; known: {', '.join(spec)}")
+            _check(value, spec[str(key)], f"{where}:{key}")
+    elif spec == _FORMS:
+        for item in _each(node, where):
+            _check_form(item, where)
+    elif spec in ("pairs", "names"):
+        if not isinstance(node, Mapping):
+            raise PackError(f"{where}: expected a mapping, found {node!r}")
+        for key, value in node.items():
+            if spec == "names":
+                _check(value, _FORMS, f"{where}:{key}")
+            elif not (isinstance(value, str) and len(str(key)) == len(value) == 1):
+                raise PackError(f"{where}: {key!r}: {value!r} must fold one character to one")
+    elif spec == "sides":
+        if not isinstance(node, list) or not set(node) <= {"before", "after"}:
+            raise PackError(f"{where}: expected a list of before, after; found {node!r}")
+    elif not isinstance(node, str):
+        raise PackError(f"{where}: expected text, found {node!r}")
+
+
+def _each(node: Any, where: str) -> list[Any]:
+    if not isinstance(node, list):
+        raise PackError(f"{where}: expected a list of forms, found {node!r}")
+    return node
+
+
+def _check_form(item: Any, where: str) -> None:
+    if isinstance(item, str):
+        return
+    if not isinstance(item, Mapping) or not isinstance(item.get("form"), str):
+        raise PackError(f"{where}: expected a form, found {item!r} (quote it if it is a number, yes or no)")
+    unknown = set(item) - _ENTRY_KEYS
+    if unknown:
+        raise PackError(f"{where}: {item['form']!r} has unknown keys {', '.join(sorted(unknown))}")
+    known = {"class": CLASSES, "classes": CLASSES, "objects": set(OBJECT_OF.values())}
+    for key, codes_ in known.items():
+        for code in [item[key]] if isinstance(item.get(key), str) else item.get(key, ()):
+            if code not in codes_:
+                raise PackError(f"{where}: {item['form']!r}: unknown {key} {code!r}")
+
+
+def _entries(code: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, Entry]]:
+    """Every form of the pack with the entry it stands for, role = the key over the list, code = what it is about."""
+    vocabulary, grammar, time, names = (files[f] for f in SCHEMA)
+    for outcome, roles in (vocabulary.get("outcomes") or {}).items():
+        for role, forms in roles.items():
+            yield from _forms(f"lang/{code}/vocabulary.yaml:outcomes:{outcome}:{role}", forms, role, outcome)
+    for key, role in (("nouns", "counted"), ("not_counted", "not_counted"), ("not_counted_before", "not_counted_before")):
+        for what, forms in (vocabulary.get(key) or {}).items():
+            yield from _forms(f"lang/{code}/vocabulary.yaml:{key}:{what}", forms, role, what)
+    for group in ("clause", "phrase", "polarity", "report", "speakers", "sides"):
+        for key, forms in (grammar.get(group) or {}).items():
+            yield from _forms(f"lang/{code}/grammar.yaml:{group}:{key}", forms, group, key)
+    for group, keys in time.items():
+        for key, forms in keys.items():
+            yield from _forms(f"lang/{code}/time.yaml:{group}:{key}", forms, "time." + group, str(key))
+    for group, keys in names.items():
+        for key, forms in keys.items():
+            yield from _forms(f"lang/{code}/names.yaml:{group}:{key}", forms, "name." + group, str(key))
+
+
+def _forms(where: str, forms: Iterable[Any], role: str, code: str) -> Iterator[tuple[str, str, Entry]]:
+    for item in forms:
+        if isinstance(item, str):
+            yield where, item, Entry(role, code)
+        else:
+            entry = Entry(role, code, tuple(item.get("objects", ())), tuple(item.get("classes", ())), item.get("class", ""), bool(item.get("weak")))
+            yield where, item["form"], entry

@@ -1,0 +1,52 @@
+"""The shadow of a text and its tokens.
+
+Matching happens on a shadow: the same length as the text code point for code point, with case, apostrophes,
+dashes, spaces and digits made alike. An offset into the shadow is therefore an offset into the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ALIKE = {
+    "'": "’‘ʼ`´ʹ＇ʻ",
+    '"': "“”„«»‟＂‹›「」『』",
+    "-": "‐‑‒–—―−－﹣",
+    " ": "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t",
+    "i": "İ",
+}
+# Decimal digits of every script, and full-width ASCII, to ASCII. `str.lower` lengthens no other character than İ.
+_FOLD = {ord(c): k for k, chars in _ALIKE.items() for c in chars}
+_FOLD |= {
+    n: str(unicodedata.digit(chr(n)))
+    for n in range(0x80, 0x1FC00)
+    if unicodedata.category(chr(n)) == "Nd"
+}
+_FOLD |= {n: chr(n - 0xFEE0) for n in range(0xFF01, 0xFF5F) if n not in _FOLD}
+
+# Scripts written without spaces: each character is a token of its own.
+_UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff"
+# Marks that stand inside a word: accents, Hebrew points, Arabic vowels, the zero-width joiners, soft hyphen.
+_INSIDE = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200c\u200d\u00ad"
+TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_]|(?<=[^\W\d_])[{_INSIDE}])+|\d+|[^\w\s]|_")
+
+
+@lru_cache(maxsize=64)
+def _folding(letters: tuple[tuple[str, str], ...]) -> dict[int, str]:
+    return _FOLD | {ord(a): b for a, b in letters}
+
+
+def shadow(text: str, letters: tuple[tuple[str, str], ...] = ()) -> str:
+    """The text to match on: same length, lower case, one apostrophe, dash, quote mark, space and set of digits.
+
+    `letters` are a language's own foldings, one code point to one (Russian ё to е, Turkish I to ı).
+    """
+    return text.translate(_folding(letters)).lower()
+
+
+def tokens(shadowed: str, start: int = 0, end: int | None = None) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
+    """Words, digit runs and single signs of `shadowed[start:end]`, with their starts and ends in the shadow."""
+    found = [(m[0], m.start(), m.end()) for m in TOKEN.finditer(shadowed, start, len(shadowed) if end is None else end)]
+    return tuple(zip(*found)) if found else ((), (), ())
