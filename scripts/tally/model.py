@@ -83,3 +83,13 @@ class Mention:
     first: int
     last: int
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence with all that the packs and the number reader see in it."""
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    numbers: tuple[Number, ...]
+    title: bool = False  # the sentence stands in a headline
