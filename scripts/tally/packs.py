@@ -16,6 +16,7 @@ import yaml
 from .codes import OUTCOMES, CLASSES, OBJECT_OF, REASONS
 from .lexicon import Lexicon
 from .model import Entry
+from .text import shadow
 
 LANG = Path(__file__).parent / "lang"
 
@@ -46,6 +47,8 @@ SCHEMA: dict[str, dict[str, Any]] = {
     },
     "grammar.yaml": {
         "name": "text",
+        "script": "text",
+        "relatives": _FORMS,
         "letters": "pairs",
         "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "relatives", "auxiliaries", "possessives", "determiners")},
@@ -75,11 +78,14 @@ class Pack:
 
     code: str
     name: str
+    script: str  # first word of the Unicode names of its letters
     order: Order
     letters: tuple[tuple[str, str], ...]
+    abbreviations: frozenset[str]  # shadow forms without their full stop
     lexicon: Lexicon
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """The codes of all languages that have a grammar, sorted."""
     return tuple(sorted(p.parent.name for p in LANG.glob("*/grammar.yaml")))
@@ -102,7 +108,19 @@ def load(code: str) -> Pack:
         except ValueError as fault:
             raise PackError(f"{where}: {fault}") from None
     order = {k: tuple(v) if isinstance(v, list) else v for k, v in (grammar.get("order") or {}).items()}
-    return Pack(code, grammar["name"], Order(**order), letters, lexicon)
+    short = frozenset(shadow(form, letters).rstrip(".") for form in grammar.get("abbreviations", ()))
+    return Pack(code, grammar["name"], grammar.get("script", "LATIN"), Order(**order), letters, short, lexicon)
+
+
+@cache
+def _relatives() -> dict[str, str]:
+    grammars = {code: _read(LANG / code / "grammar.yaml") for code in codes()}
+    return {relative: code for code, grammar in grammars.items() for relative in grammar.get("relatives", ())}
+
+
+def covering(code: str) -> str:
+    """The language whose pack reads `code`: itself, or the one that names it a relative (`relatives` in grammar.yaml)."""
+    return code if code in codes() else _relatives().get(code, code)
 
 
 def _read(path: Path) -> Mapping[str, Any]:
