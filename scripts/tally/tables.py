@@ -1,0 +1,222 @@
+"""The tables of a package: each column stands here and nowhere else.
+
+A row class is its table's declaration: the annotation gives the type and whether the cell may be blank (`| None`
+means "not stated", never zero), `column` the rest. Offsets are code points into the source text, end exclusive.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from datetime import date
+from hashlib import sha256
+
+from .columns import TABLES, Column, Table, as_dict, cell, column, from_csv, of, parse, table, to_csv
+
+__all__ = [
+    "TABLES", "Column", "Table", "as_dict", "cell", "column", "from_csv", "of", "parse", "table", "to_csv",
+    "Claim", "Source", "Attribution", "Relation", "Event", "Toll", "Actor", "Place", "Code", "Change", "claim_id", "hashed_id",
+]  # fmt: skip
+
+_CLAIM = r"clm-[a-z2-7]{10}"
+_SIDE = r"[A-Z][A-Z0-9_]{1,15}"
+_SIDES = "ISO 3166-1 alpha-2 code of a country, NK for Nagorno-Karabakh/Artsakh, or an organisation's code in capitals"
+
+
+def hashed_id(prefix: str, *parts: object) -> str:
+    """`prefix-` and 10 lower-case base32 characters of the SHA-256 of `parts` joined by commas."""
+    digest = sha256(",".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()
+    return f"{prefix}-{b32encode(digest)[:10].decode('ascii').lower()}"
+
+
+def claim_id(source_sha256: str, number_start: int, ordinal: int = 0) -> str:
+    """The id of the claim whose number begins at code point `number_start` of the source with that hash.
+
+    It names a place in a text, so a corrected interpretation keeps it. `ordinal` counts further claims of the same
+    number from 1; the first has 0, which is left out of the hash.
+    """
+    return hashed_id("clm", source_sha256, number_start, *([ordinal] if ordinal else []))
+
+
+@table(
+    "claims", "Claims", "One row per number that a source states about people, equipment or structures and what happened to them.",
+    key=("claim_id",), label="value_text",
+    ordered=(("low", "high"), ("date_start", "date_end"), ("quote_start", "number_start"), ("number_start", "number_end"), ("number_end", "quote_end")),
+)  # fmt: skip
+class Claim:
+    """One number stated, with its outcome, its speaker and its evidence."""
+
+    claim_id: str = column("Id of the claim: clm- and 10 base32 characters of the SHA-256 of the source's hash and number_start. It names a place in a text, survives a corrected interpretation and is never reused.", pattern=_CLAIM)
+    source_id: str = column("The source that states it.", references="sources", index=True)
+    language: str = column("Language of the passage, ISO 639-1; an article may hold several.", pattern="[a-z]{2,3}", index=True)
+    outcome: str = column("What happened to those counted. Casualties not told apart never enter killed.", codes="outcome", index=True)
+    object: str = column("What kind of thing is counted.", codes="object", index=True)
+    class_: str = column("Who or what is counted, narrower than object.", codes="class", index=True)
+    status: str = column("Standing of the people counted, derived from class; unknown for equipment and structures.", codes="status", index=True)
+    subject: str | None = column("The counted noun as written; blank where nothing names it.")
+    side: str | None = column(f"Whose people or equipment it is, by the words and never by the place alone: {_SIDES}. Blank where the text does not say.", pattern=_SIDE, index=True)
+    value: int | None = column("The number as stated; blank for indefinite words, ranges and shares.", minimum=0)
+    low: int | None = column("The least that the words commit to, inclusive; blank is open.", minimum=0)
+    high: int | None = column("The most that the words commit to, inclusive; blank is open.", minimum=0)
+    quantifier: str = column("How the words bound the number.", codes="quantifier", index=True)
+    share: float | None = column("The fraction stated, for quantifier share only (more than half: 0.5).", minimum=0, maximum=1)
+    value_text: str = column("The words of the number, qualifier included (at least two).")
+    unit: str = column("What one of the number is. Households are never multiplied into persons.", codes="unit", index=True)
+    basis: str = column("Over what the number was counted. Running tolls (cumulative) must never be summed.", codes="basis", index=True)
+    stance: str = column("Whether the claimant says that it is so.", codes="stance", index=True)
+    attribution: str = column("How the text names the claimant.", codes="attribution", index=True)
+    claimant_text: str | None = column("Who says so at the root, in the source's words; blank where the article states it as its own.")
+    claimant: str | None = column("The same as an actor; blank where it is not one of the known actors.", references="actors", index=True)
+    claimant_side: str | None = column(f"The side the claimant speaks for: {_SIDES}. Blank for witnesses, unnamed sources and where there is none.", pattern=_SIDE, index=True)
+    via_text: str | None = column("Who passes the claim on between article and claimant, nearest to the claimant last, joined by ' > '.")
+    date_start: date | None = column("First day on which the outcome may have happened; blank for running tolls and where nothing dates it.", index=True)
+    date_end: date | None = column("Last such day; for a running toll the day as of which it holds.", index=True)
+    date_precision: str | None = column("How fine the date is; blank where there is none.", codes="date_precision")
+    date_basis: str | None = column("How the date is known. published: nothing in the text dates the outcome, so date_start is blank and date_end the publication date.", codes="date_basis", index=True)
+    place_text: str | None = column("The most specific place of the outcome, as written.")
+    place: str | None = column("The same as a place of the gazetteer; blank where it is not in it.", references="places", index=True)
+    event: str | None = column("The event to which the outcome belongs.", references="events", index=True)
+    part_of: str | None = column("The claim of the total of which this is a breakdown.", references="claims", index=True)
+    quote: str = column("The sentence or clause that is the evidence: exactly the characters quote_start to quote_end of the source text.")
+    quote_start: int = column("Where the quote begins, in code points of the source text from 0.", minimum=0)
+    quote_end: int = column("Where the quote ends, end exclusive.", minimum=1)
+    number_start: int = column("Where the number's own words begin, in code points of the source text from 0.", minimum=0)
+    number_end: int = column("Where they end, end exclusive.", minimum=1)
+    confidence: float | None = column("How sure the extraction is, 0 to 1.", minimum=0, maximum=1)
+    review: str = column("Whether a person has checked the row.", codes="review", index=True, default="auto")
+    first_release: str | None = column("Version of the package in which the claim first stood; blank in a package that has no version.")
+    last_changed_release: str | None = column("Version in which any of its columns last changed.")
+
+
+@table("sources", "Sources", "One row per article read, with how its publication date is known.", key=("source_id",), label="title")
+class Source:
+    """One article: where it is from, when it appeared and how that is known."""
+
+    source_id: str = column("Id of the source: the name of its text file without .txt, or the id its corpus gave it.")
+    path: str = column("The text file in the package, relative to datapackage.json: the exact bytes that offsets and hash refer to.", unique=True)
+    publisher: str | None = column("Who published it, where the text shows it.", index=True)
+    title: str | None = column("The article's headline.")
+    language: str | None = column("Main language, ISO 639-1.", pattern="[a-z]{2,3}", index=True)
+    published: date | None = column("Day of publication; the first day where only the month or the year is known.", index=True)
+    published_precision: str | None = column("How fine the publication date is.", codes="date_precision")
+    published_basis: str | None = column("How the publication date is known: stated where, or inferred from what, by whom.")
+    url: str | None = column("Address of the article; blank where unknown, never invented.", pattern="https?://.+")
+    licence: str | None = column("What may be redistributed, and under which licence.")
+    sha256: str = column("SHA-256 of the text file.", title="SHA-256", pattern="[0-9a-f]{64}")
+    characters: int = column("Length of the text in code points.", minimum=0)
+
+
+@table(
+    "attributions", "Attributions", "One row per link of the chain from the article to the claimant.",
+    key=("claim_id", "position"), label="text", ordered=(("start", "end"),),
+)  # fmt: skip
+class Attribution:
+    """One link of the chain through which a claim reached the reader."""
+
+    claim_id: str = column("The claim that is passed on.", references="claims", index=True)
+    position: int = column("Place in the chain: 1 is nearest to the article's author, the claimant stands last.", minimum=1)
+    link: str = column("What part the link plays.", codes="link", index=True)
+    text: str = column("The words that name it; for a publisher that the text does not name, the publisher of the source.")
+    actor: str | None = column("The same as an actor; blank where it is not one of the known actors.", references="actors", index=True)
+    side: str | None = column(f"The side it speaks for: {_SIDES}.", pattern=_SIDE, index=True)
+    start: int | None = column("Where the words begin, in code points of the source text; blank where they are not in it.", minimum=0)
+    end: int | None = column("Where they end, end exclusive.", minimum=1)
+
+
+@table(
+    "relations", "Relations", "One row per pair of claims that belong together, with the reason.",
+    key=("claim_id", "relation", "other_claim_id"), label="relation",
+)  # fmt: skip
+class Relation:
+    """How one claim stands to another."""
+
+    claim_id: str = column("The claim that relates: the part, the repetition, the later toll, the denial.", references="claims", index=True)
+    relation: str = column("How it stands to the other.", codes="relation", index=True)
+    other_claim_id: str = column("The claim it relates to: the total, the first statement, the earlier toll, what is denied.", references="claims", index=True)
+    basis: str = column("On what ground: the words or the agreement of columns that show it.")
+
+
+@table("events", "Events", "One row per event to which claims belong.", key=("event_id",), label="title", ordered=(("date_start", "date_end"),))
+class Event:
+    """Something that happened, to which claims belong."""
+
+    event_id: str = column("Id of the event.", pattern="evt-[a-z0-9-]+")
+    title: str = column("What it is called here, in neutral words.")
+    date_start: date | None = column("First day.", index=True)
+    date_end: date | None = column("Last day.", index=True)
+    place_text: str | None = column("Where, in words.")
+    place: str | None = column("The same as a place of the gazetteer.", references="places", index=True)
+    basis: str = column("How the event is known: listed by hand with its ground, or derived from which agreement of claims.")
+
+
+@table(
+    "tolls", "Tolls", "One row per event, outcome, kind of thing, side and claimant side: what those claimants commit to. No best estimate is made up.",
+    key=("toll_id",), label="outcome", ordered=(("low", "high"),),
+)  # fmt: skip
+class Toll:
+    """What the claimants of one side commit to about one outcome of one event."""
+
+    toll_id: str = column("Id of the row.", pattern="tol-[a-z2-7]{10}")
+    event: str = column("The event.", references="events", index=True)
+    outcome: str = column("What happened to those counted.", codes="outcome", index=True)
+    object: str = column("What kind of thing is counted.", codes="object", index=True)
+    side: str | None = column(f"Whose people or equipment: {_SIDES}. Blank where the claims do not say.", pattern=_SIDE, index=True)
+    claimant_side: str | None = column("Side of the claimants; blank for claims that speak for no side.", pattern=_SIDE, index=True)
+    low: int | None = column("The least that these claims commit to together, inclusive; blank is open.", minimum=0)
+    high: int | None = column("The most, inclusive; blank is open.", minimum=0)
+    claims: int = column("How many claims stand behind the row, repetitions included.", minimum=1)
+    claimants: int = column("How many independent claimants they have.", minimum=1)
+    agreement: str = column("How the claimants of all sides about this event, outcome, kind and side stand to each other.", codes="agreement", index=True)
+
+
+@table("actors", "Actors", "One row per body or person known to make or pass on claims.", key=("actor_id",), label="name")
+class Actor:
+    """A body or a person that makes claims or passes them on."""
+
+    actor_id: str = column("Id of the actor.", pattern="act-[a-z0-9-]+")
+    name: str = column("English name.")
+    kind: str = column("What it is.", codes="actor_kind", index=True)
+    side: str | None = column(f"The side it speaks for: {_SIDES}. Blank for those that speak for none.", pattern=_SIDE, index=True)
+    other_names: str | None = column("Other names and spellings, joined by ' | '.")
+
+
+@table("places", "Places", "One row per place of the gazetteer that claims or events name.", key=("place_id",), label="name")
+class Place:
+    """A place under the names that either side gives it."""
+
+    place_id: str = column("Id of the place.", pattern="plc-[a-z0-9-]+")
+    name: str = column("Name in common English use; no side is taken by it.")
+    name_az: str | None = column("Azerbaijani name.", title="Azerbaijani name")
+    name_hy: str | None = column("Armenian name, romanised.", title="Armenian name")
+    other_names: str | None = column("Other names and spellings, joined by ' | '.")
+    precision: str = column("What kind of place it is, so how precisely it locates an outcome.", codes="place_precision", index=True)
+    country: str | None = column("Country to which it belongs as internationally recognised, ISO 3166-1 alpha-2.", pattern="[A-Z]{2}", index=True)
+    claimed_by: str | None = column("Others who claim or claimed it: side codes joined by a space.")
+    latitude: float | None = column("Latitude, WGS 84, decimal degrees.", minimum=-90, maximum=90)
+    longitude: float | None = column("Longitude, WGS 84, decimal degrees.", minimum=-180, maximum=180)
+    geonames_id: str | None = column("GeoNames id, gn- before the number.", title="GeoNames id", pattern="gn-[0-9]+")
+
+
+@table("codes", "Codes", "One row per code of every code list, with its definition and the standard it maps to.", key=("list", "code"), label="title")
+class Code:
+    """A code and what it means."""
+
+    list: str = column("The list that the code belongs to: named after the column that uses it.", index=True)
+    code: str = column("The code.", index=True)
+    parent: str | None = column("For a class its object; for an outcome the objects it can happen to.")
+    status: str | None = column("For a class the status it implies.")
+    title: str = column("The code in words.")
+    definition: str = column("What falls under it.")
+    standard: str | None = column("The code of other standards that it maps to (HXL, UN Register of Conventional Arms, IDMC Helix, UCDP GED); none where there is none.")
+
+
+@table("changes", "Changes", "One row per change of a claim from release to release.", key=("change_id",), label="change")
+class Change:
+    """What happened to a claim in a release."""
+
+    change_id: str = column("Id of the row.", pattern="chg-[a-z2-7]{10}")
+    release: str = column("Version of the package that brought the change.", index=True)
+    claim_id: str = column("The claim; a removed one stands in claims no more.", pattern=_CLAIM, index=True)
+    change: str = column("What happened to it.", codes="change", index=True)
+    column_name: str | None = column("The column that changed; blank where the row was added or removed.", index=True)
+    old: str | None = column("The cell before.")
+    new: str | None = column("The cell after.")
