@@ -1,0 +1,241 @@
+"""Who says so: the speaker of each stretch of text, the relays before the speaker, and whether it is denied.
+
+A frame is a reporting verb, an "according to" or a "citing" with the words that name its speaker. A sentence may hold
+several; a claim belongs to the frame nearest to it, and media that pass it on become relays. A speaker is carried over
+an open quotation and through sentences that elaborate the statement (see `carried`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .link import dash
+from .mentions import TRIGGERS, View
+
+MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Words that name who speaks. Offsets are code points of the document, end exclusive."""
+
+    text: str
+    start: int
+    end: int
+    kind: str  # organisation, official, unnamed, witness, both, media, author, name
+    sides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One act of reporting in a sentence: tokens of the reporting word, its speaker, and how it reports."""
+
+    first: int
+    last: int
+    how: str  # verb, according, citing, denial
+    speaker: Speaker | None
+    trailing: bool = False  # stands behind what it reports: "..., he said"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whose claim something is: the root claimant (None is the author), relays nearest to the claimant last, stance."""
+
+    claimant: Speaker | None = None
+    relays: tuple[Speaker, ...] = ()
+    stance: str = "asserted"
+    frame: Frame | None = None
+
+
+def frames(view: View, text: str) -> tuple[Frame, ...]:
+    """The acts of reporting in a sentence, in order. `text` is the document's."""
+    found = []
+    for m in view.parsed.mentions:
+        role, code = m.entry.role, m.entry.code
+        if role == "report" and code == "verbs" or role == "polarity" and code == "denial":
+            how = "verb" if role == "report" else "denial"
+            found.append(_verb_frame(view, text, m.first, m.last, how))
+        elif role == "report" and code in ("according", "citing"):
+            found.append(_phrase_frame(view, text, m.first, m.last, code))
+    return tuple(_chain(found)) or _colon(view, text)
+
+
+def _chain(found: Sequence[Frame]) -> list[Frame]:
+    """Drop overlapping readings of the same words, the longer stands."""
+    kept: list[Frame] = []
+    for frame in sorted(found, key=lambda f: (f.first - f.last, f.first)):
+        if all(frame.last <= k.first or k.last <= frame.first for k in kept):
+            kept.append(frame)
+    return sorted(kept, key=lambda f: f.first)
+
+
+def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame:
+    left = _span_left(view, text, first)
+    if left is None and view.order.object[0] == "before":
+        left = _span_initial(view, text, first)
+    right = None if left else _span_right(view, text, last)
+    span = left or right
+    return Frame(first, last, how, _speaker(view, text, *span) if span else None, trailing=_trails(view, (span or (first, last))[0] if left else first))
+
+
+def _trails(view: View, i: int) -> bool:
+    return i > 0 and view.words[i - 1] in (",", '"', "-", "»", "،", "，")
+
+
+def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Frame:
+    """"according to X", "X-a görə": the speaker stands behind the words, or before them where adpositions follow."""
+    span = _span_left(view, text, first) if view.order.adpositions == "after" else None
+    span = span or _span_right(view, text, last)
+    return Frame(first, last, how, _speaker(view, text, *span) if span else None, trailing=_trails(view, first))
+
+
+def _colon(view: View, text: str) -> tuple[Frame, ...]:
+    """"Ministry: two killed" - a short name before a colon at the head of a sentence speaks."""
+    words = view.words
+    at = words.index(":") if ":" in words[:MAX_SPEAKER] else 0
+    if not at or any(role in view.roles[i] for i in range(at) for role in TRIGGERS) or any(i in view.numbers for i in range(at)):
+        return ()
+    if not any("speakers" in view.roles[i] or "name.capitals" in view.roles[i] for i in range(at)):
+        return ()
+    span = _trim(view, text, 0, at)
+    return (Frame(at, at + 1, "verb", _speaker(view, text, *span)),) if span else ()
+
+
+def _boundary(view: View, i: int) -> bool:
+    """Token `i` ends a noun phrase on either side."""
+    word, roles = view.words[i], view.roles[i]
+    if word in ";:()[]\"،,，。.!?" or (word == "-" and dash(view, i)):
+        return True
+    if "clause" in roles:
+        return roles["clause"].entry.code in ("subordinators", "relatives")
+    return "report" in roles and roles["report"].entry.code != "nouns" or any(role in roles for role in ("subject", "object", "labile"))
+
+
+def _span_left(view: View, text: str, first: int) -> tuple[int, int] | None:
+    """The noun phrase that ends before token `first`; an enclosed name is looked for across one comma."""
+    start = first
+    while start > 0 and not _boundary(view, start - 1) and first - start < MAX_SPEAKER:
+        start -= 1
+    found = _trim(view, text, start, first)
+    if found or start == 0 or view.words[start - 1] != "," or first - start > 6:
+        return found
+    end = start - 1
+    start = end
+    while start > 0 and not _boundary(view, start - 1) and end - start < MAX_SPEAKER:
+        start -= 1
+    return _trim(view, text, start, end)
+
+
+def _span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
+    """The noun phrase at the head of the sentence: the subject where verbs come last."""
+    end = 0
+    while end < first and not _boundary(view, end) and end < MAX_SPEAKER:
+        end += 1
+    return _trim(view, text, 0, end)
+
+
+def _span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
+    end = last
+    while end < len(view.words) and not _boundary(view, end) and end - last < MAX_SPEAKER:
+        if view.is_(end, "clause", "coordinators") and not _nameish(view, text, end + 1):
+            break
+        end += 1
+    return _trim(view, text, last, end)
+
+
+def _trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None:
+    """From the first word that may belong to a name to the last: dates, adverbs and auxiliaries cut off, None if no name."""
+    named = [i for i in range(first, last) if _nameish(view, text, i)]
+    if not named:
+        return None
+    first, end = named[0], named[-1] + 1
+    for i in range(first, end):  # "Minister X at the briefing on Tuesday": an oblique phrase ends the name
+        if i > first and _oblique(view, i):
+            end = i
+            break
+    while end > first and not _nameish(view, text, end - 1):
+        end -= 1
+    while first > 0 and view.is_(first - 1, "clause", "determiners"):
+        first -= 1
+    return (first, end) if end > first else None
+
+
+def _oblique(view: View, i: int) -> bool:
+    if view.order.adpositions == "after":
+        return False
+    return view.is_(i, "phrase", "adpositions") and not view.is_(i, "phrase", "partitives") or view.is_(i, "report", "in_report")
+
+
+def _nameish(view: View, text: str, i: int) -> bool:
+    if not 0 <= i < len(view.words):
+        return False
+    roles = view.roles[i]
+    if any(role in roles for role in ("speakers", "name.sides", "name.capitals")):
+        return True
+    if any(role.startswith("time.") for role in roles) or "clause" in roles or "phrase" in roles or i in view.numbers:
+        return False
+    if "counted" in roles and roles["counted"].entry.code not in ("equipment",):
+        return True
+    return _capital(view, text, i) and (i > 0 or "polarity" not in roles)
+
+
+def _capital(view: View, text: str, i: int) -> bool:
+    return text[view.parsed.sentence.starts[i]].isupper()
+
+
+def _speaker(view: View, text: str, first: int, last: int) -> Speaker:
+    s = view.parsed.sentence
+    start, end = s.starts[first], s.ends[last - 1]
+    heads = [view.roles[i]["speakers"].entry.code for i in range(first, last) if "speakers" in view.roles[i]]
+    sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i]]
+    named = any(_capital(view, text, i) for i in range(first + (first == 0), last)) or bool(sides)
+    return Speaker(text[start:end], start, end, _kind(heads, named), tuple(dict.fromkeys(sides)))
+
+
+def _kind(heads: Sequence[str], named: bool) -> str:
+    """The most telling of the heads: a body or office makes a name, bare officials or witnesses do not."""
+    for kind in ("both", "media", "organisation", "official"):
+        if kind in heads:
+            return kind
+    if heads:
+        return heads[0]
+    return "name" if named else "unnamed"
+
+
+def voice(found: Sequence[Frame], first: int, last: int, view: View, carry: Voice | None = None) -> Voice:
+    """The voice in which tokens `first`..`last` stand, `carry` where the sentence has no frame of its own for them."""
+    ranked = sorted((f for f in found), key=lambda f: _far(f, first, last, view))
+    ranked = [f for f in ranked if _far(f, first, last, view) < 100]
+    speaking = [f for f in ranked if f.speaker]
+    stance = "denied" if ranked and ranked[0].how == "denial" and ranked[0].last <= last else "asserted"
+    if not speaking:
+        if ranked and carry and carry.claimant:
+            return replace(carry, stance=stance)
+        return replace(carry, stance=stance) if carry else Voice(stance=stance)
+    roots = [f for f in speaking if f.speaker.kind != "media"] or speaking
+    citing = [f for f in speaking if f.how == "citing"]
+    root = (citing or roots)[0]
+    relays = [f.speaker for f in sorted(speaking, key=lambda f: f.first) if f is not root and (f.speaker.kind == "media" or citing)]
+    return Voice(root.speaker, tuple(relays), stance, root)
+
+
+def _far(frame: Frame, first: int, last: int, view: View) -> int:
+    """How far a frame is from what it may report: frames before are preferred unless they trail their own clause."""
+    if frame.last <= first:
+        blocked = any(view.words[i] == ";" for i in range(frame.last, first))
+        return 100 if blocked else (first - frame.last) // 8 + (40 if frame.trailing and frame.how == "verb" else 0)
+    blocked = any(view.words[i] == ";" for i in range(last, frame.first))
+    return 100 if blocked else 10 + (frame.first - last) // 8 - (9 if frame.trailing else 0)
+
+
+def quote_open(text: str, start: int, end: int, was_open: bool) -> bool:
+    """Whether a quotation is open at `end`, given whether it was at `start` (code points)."""
+    for c in text[start:end]:
+        if c in "“«„":
+            was_open = True
+        elif c in "”»":
+            was_open = False
+        elif c == '"':
+            was_open = not was_open
+    return was_open

@@ -1,0 +1,332 @@
+"""Link number phrases to outcome words: which number counts whom, to what.
+
+Each phrase is tried against the nearest triggers on both sides. A fit starts at DIRECT and pays for what stands between
+(clause boundaries most, distance least); the side on which a subject or object may stand comes from the pack's order.
+What no trigger fits may still share its neighbour's by coordination, or be a breakdown of it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from .codes import OBJECT_OF, OBJECTS_OF
+from .mentions import TRIGGERS, View
+from .model import Mention
+from .phrases import Phrase
+
+DIRECT = 10.0  # a trigger beside its number
+LEAST = 4.0  # below this nothing is linked
+NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentence
+# What stands between number and trigger, and what each one costs.
+COST = {"token": 0.22, "comma": 0.9, "strong": 4.0, "relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 2.5}
+OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
+SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
+MOVING = frozenset(("evacuated", "released", "rescued", "captured", "detained", "abducted"))
+
+
+@dataclass(frozen=True)
+class Link:
+    """A phrase with what happened to what it counts. `trigger` None means no claim, `reason` says why."""
+
+    phrase: Phrase
+    trigger: Mention | None = None
+    outcome: str = ""
+    score: float = 0.0
+    reason: str = ""
+    parent: int | None = None  # index of the link of which this is a breakdown
+    shared: int | None = None  # index of the link whose trigger this one shares
+    cls: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Running counts of what stands before each token, so that any stretch is costed in constant time."""
+
+    counts: dict[str, tuple[int, ...]]
+
+    def cost(self, first: int, last: int) -> float:
+        """What the tokens `first`..`last` (end exclusive) between a number and a trigger cost."""
+        if last <= first:
+            return 0.0
+        commas = self.between("comma", first, last)
+        enclosed = commas - commas % 2  # a pair of commas encloses a parenthesis
+        total = sum(COST[k] * self.between(k, first, last) for k in COST if k not in ("token", "comma"))
+        return total + COST["token"] * (last - first) + COST["comma"] * (commas - enclosed / 2)
+
+    def between(self, kind: str, first: int, last: int) -> int:
+        sums = self.counts[kind]
+        return sums[max(first, last)] - sums[first]
+
+
+def spans(view: View) -> Span:
+    """Count what can stand between, token by token."""
+    flags = {kind: [False] * len(view.words) for kind in COST}
+    for i, word in enumerate(view.words):
+        roles = view.roles[i]
+        clause = roles["clause"].entry.code if "clause" in roles else ""
+        flags["comma"][i] = word in ",،、，"
+        flags["strong"][i] = word in ";:()[]•؛—" or (word == "-" and dash(view, i))
+        flags["relative"][i] = clause == "relatives"
+        flags["subordinator"][i] = clause == "subordinators"
+        flags["adposition"][i] = "phrase" in roles and roles["phrase"].entry.code == "adpositions"
+        flags["report"][i] = "report" in roles and roles["report"].entry.code == "verbs" and roles["report"].first == i
+        flags["number"][i] = i in view.numbers
+        flags["trigger"][i] = any(role in roles and roles[role].first == i for role in TRIGGERS - {"people", "noun"})
+    return Span({kind: (0, *accumulate(row)) for kind, row in flags.items()})
+
+
+def dash(view: View, i: int) -> bool:
+    """True for a hyphen or dash with space on a side: punctuation, not part of a word."""
+    s = view.parsed.sentence
+    return i == 0 or i + 1 >= len(s.words) or s.starts[i] > s.ends[i - 1] or s.starts[i + 1] > s.ends[i]
+
+
+def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
+    """A link for every phrase, in order, with or without an outcome."""
+    span = spans(view)
+    triggers = sorted(view.triggers(), key=lambda m: (m.first, m.last))
+    firsts = [m.first for m in triggers]
+    links = [_best(view, span, phrase, _near(triggers, firsts, phrase)) for phrase in found]
+    links = _share(view, span, links)
+    return tuple(_refuse(view, span, one) for one in links)
+
+
+def _near(triggers: Sequence[Mention], firsts: Sequence[int], phrase: Phrase) -> Sequence[Mention]:
+    at = bisect_left(firsts, phrase.begin)
+    return triggers[max(0, at - 2 * NEAREST) : at + 2 * NEAREST]
+
+
+def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -> Link:
+    if phrase.reason:
+        return Link(phrase, reason=phrase.reason)
+    fits = [(fit(view, span, phrase, t), t) for t in triggers if compatible(phrase, t)]
+    own = [(DIRECT + 1.5, t) for t in phrase.states if not t.entry.weak and compatible(phrase, t)]
+    weak = [(LEAST + 0.5, t) for t in phrase.states if t.entry.weak and compatible(phrase, t)]
+    moving = [(score + 3.5, t) for score, t in fits if t.entry.code in MOVING and score >= DIRECT - 2.0 and own]
+    score, trigger = max(fits + own + weak + moving, key=lambda f: (f[0], -abs(f[1].first - phrase.begin)), default=(0.0, None))
+    if trigger is None or score < LEAST:
+        return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
+    return Link(phrase, trigger, trigger.entry.code, score, cls=phrase.cls)
+
+
+def _reason(phrase: Phrase, triggers: Sequence[Mention]) -> str:
+    if not triggers:
+        return "no_outcome"
+    if not phrase.noun and not phrase.pronoun:
+        return "no_noun"
+    return "no_outcome" if phrase.cls else "things"
+
+
+def compatible(phrase: Phrase, trigger: Mention) -> bool:
+    """Whether what is counted can suffer the trigger's outcome."""
+    entry = trigger.entry
+    if entry.classes and phrase.cls not in entry.classes:
+        return False
+    if not phrase.cls:
+        return not entry.objects or "people" in entry.objects
+    return OBJECT_OF[phrase.cls] in (entry.objects or OBJECTS_OF[entry.code])
+
+
+def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """How well the phrase stands as that which the trigger's outcome befell; LEAST or more is a link."""
+    role = trigger.entry.role
+    if role == "people":
+        return _toll(view, span, phrase, trigger) - 1.0 if trigger.last <= phrase.first else 0.0
+    if role == "toll":
+        return _toll(view, span, phrase, trigger)
+    if role == "noun":
+        return _nominal(view, span, phrase, trigger)
+    before = phrase.last <= trigger.first
+    if not before and trigger.last > phrase.first:
+        return 0.0
+    side = "before" if before else "after"
+    if role == "labile":
+        role = voice(view, trigger, phrase if not before else None)
+    sides = view.order.subject if role == "subject" else view.order.object
+    if side not in sides:
+        return 0.0
+    if role == "object" and before and "before" != sides[0] and _has_object(view, trigger):
+        return 0.0
+    score = DIRECT - SECOND_SIDE * sides.index(side) - _between(span, phrase, trigger, before)
+    return score - OBLIQUE * oblique(view, phrase) - 2.0 * agent(view, phrase)
+
+
+def _between(span: Span, phrase: Phrase, trigger: Mention, before: bool) -> float:
+    return span.cost(phrase.last, trigger.first) if before else span.cost(trigger.last, phrase.first)
+
+
+def voice(view: View, trigger: Mention, after: Phrase | None = None) -> str:
+    """Of a form that serves both voices: `subject` (passive) behind an auxiliary or without an object, else `object`."""
+    if passive(view, trigger):
+        return "subject"
+    return "object" if _has_object(view, trigger) or (after is not None and after.first - trigger.last <= 1) else "subject"
+
+
+def passive(view: View, trigger: Mention) -> bool:
+    """An auxiliary stands before the form, with at most three adverbs or negators between."""
+    for i in range(trigger.first - 1, max(-1, trigger.first - 5), -1):
+        if view.is_(i, "clause", "auxiliaries"):
+            return True
+        if not view.words[i][:1].isalpha() or "clause" in view.roles[i] or "counted" in view.roles[i]:
+            return False
+    return False
+
+
+def _has_object(view: View, trigger: Mention) -> bool:
+    """A noun phrase begins right behind the trigger."""
+    i = trigger.last
+    while view.is_(i, "phrase", "additional"):
+        i += 1
+    if i >= len(view.words):
+        return False
+    if i in view.numbers or any(n.text_start >= 0 and n.text_start == view.parsed.sentence.starts[i] for n in view.parsed.numbers):
+        return True
+    roles = view.roles[i]
+    if "clause" in roles:
+        return roles["clause"].entry.code in ("determiners", "possessives")
+    return any(role in roles for role in ("counted", "people", "name.sides", "speakers"))
+
+
+def oblique(view: View, phrase: Phrase) -> bool:
+    """The phrase is governed by an adposition, so it is neither subject nor object."""
+    if view.order.adpositions == "after":
+        return view.is_(phrase.last, "phrase", "adpositions") or view.is_(phrase.last, "phrase", "agents")
+    i = phrase.first - 1
+    return (view.is_(i, "phrase", "adpositions") and not view.is_(i, "phrase", "breakdown")) or view.is_(i, "phrase", "agents")
+
+
+def agent(view: View, phrase: Phrase) -> bool:
+    """The phrase names those who did it."""
+    i = phrase.last if view.order.adpositions == "after" else phrase.first - 1
+    return view.is_(i, "phrase", "agents")
+
+
+def _nominal(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """"the death of four", "losses of 20 tanks", "dört kişinin ölümü", and "12 arrests"."""
+    if phrase.last <= trigger.first:
+        if phrase.noun == (trigger.first, trigger.last) or trigger.first == phrase.after:
+            return DIRECT
+        if view.order.genitive != "before" or oblique(view, phrase):
+            return 0.0
+        return DIRECT - 1.0 - 2 * span.cost(phrase.last, trigger.first)
+    if phrase.noun and phrase.noun[0] <= trigger.first < phrase.noun[1]:
+        return DIRECT
+    if trigger.last > phrase.first or view.order.genitive == "before":
+        return 0.0
+    return DIRECT - 1.5 - 1.5 * span.cost(trigger.last, phrase.first)
+
+
+def _toll(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """"the death toll rose to 12", "killed: 5": the number follows its head, an adposition is no hindrance."""
+    if trigger.last > phrase.first:
+        return 0.0
+    own = COST["adposition"] * span.between("adposition", trigger.last, phrase.first)
+    colon = COST["strong"] * (phrase.first - trigger.last == 1 and view.words[trigger.last] == ":")
+    penalty = 3.0 if phrase.noun and not phrase.cls else 0.0
+    return DIRECT - 1.0 - span.cost(trigger.last, phrase.first) + own + colon - penalty
+
+
+def _share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
+    """Let a phrase share the trigger of the phrase before it (or after it) by coordination or as a breakdown."""
+    done = list(links)
+    for i in range(1, len(done)):
+        done[i] = _share_left(view, span, done, i)
+    for i in range(len(done) - 2, -1, -1):
+        if done[i].trigger is None and _open(done[i]) and done[i + 1].trigger and _coordinated(view, span, done[i], done[i + 1]):
+            done[i] = _sharing(done[i], done[i + 1], i + 1)
+    return done
+
+
+def _open(one: Link) -> bool:
+    return not one.phrase.reason and (one.reason in ("no_outcome", "no_noun", "things") or one.score < DIRECT - 3.5)
+
+
+def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
+    one, left = links[i], links[i - 1]
+    if left.trigger is None or one.phrase.reason:
+        return one
+    start = _apposed(view, links, i)
+    if start is not None and (not one.trigger or one.trigger == left.trigger or one.score < DIRECT - 2):
+        return replace(_sharing(one, links[start], start), parent=start)
+    if _breakdown(view, left, one):
+        parent = left.parent if left.parent is not None and _coordinate_words(view, left.phrase.last, one.phrase.first) else i - 1
+        kept = one if one.trigger and one.outcome != left.outcome else _sharing(one, left, i - 1)
+        return replace(kept, parent=parent)
+    if _open(one) and _coordinated(view, span, left, one):
+        return replace(_sharing(one, left, i - 1), parent=left.parent)
+    return one
+
+
+def _sharing(one: Link, other: Link, index: int) -> Link:
+    """The link with the other's trigger where it fits what is counted, unchanged where it does not."""
+    phrase = one.phrase
+    cls = phrase.cls or (other.cls if not phrase.noun else "")
+    if other.trigger is None or not compatible(replace(phrase, cls=cls), other.trigger):
+        return one
+    return replace(one, trigger=other.trigger, outcome=other.outcome, score=other.score - 1.0, reason="", shared=index, cls=cls)
+
+
+def _coordinated(view: View, span: Span, left: Link, right: Link) -> bool:
+    """Only coordinators, commas and modifiers stand between the two phrases."""
+    first, last = left.phrase.last, right.phrase.first
+    if not 0 < last - first <= 9 or any(span.between(k, first, last) for k in ("strong", "relative", "subordinator", "trigger", "report")):
+        return False
+    return _coordinate_words(view, first, last) and not oblique(view, right.phrase)
+
+
+def _coordinate_words(view: View, first: int, last: int) -> bool:
+    return any(view.words[i] in ",،、，" or view.is_(i, "clause", "coordinators") for i in range(first, min(last, len(view.words))))
+
+
+def _breakdown(view: View, left: Link, one: Link) -> bool:
+    """"among them two children", "two of them women", "37 of whom ...": the second phrase counts some of the first."""
+    between = range(left.phrase.last, one.phrase.first)
+    if len(between) <= 12 and any(view.is_(i, "phrase", "breakdown") for i in between):
+        return True
+    around = range(one.phrase.after, min(one.phrase.last + 3, len(view.words)))
+    return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.kind == "share" and one.phrase.pronoun)
+
+
+def _apposed(view: View, links: Sequence[Link], i: int) -> int | None:
+    """The total that a list behind a dash, colon or bracket breaks down: "six - two civilians and four policemen"."""
+    k = i
+    while k > 0 and _coordinate_words(view, links[k - 1].phrase.last, links[k].phrase.first) and not _opened(view, links[k].phrase.first):
+        k -= 1
+    total = links[k - 1] if k > 0 and _opened(view, links[k].phrase.first) else None
+    if total is None or total.trigger is None or not _fits_total(total.phrase, [one.phrase for one in links[k : i + 1]]):
+        return None
+    return k - 1
+
+
+def _opened(view: View, first: int) -> bool:
+    word = view.words[first - 1] if first else ""
+    return word in (":", "(") or (word == "-" and dash(view, first - 1))
+
+
+def _fits_total(total: Phrase, parts: Sequence[Phrase]) -> bool:
+    values = [part.number.value for part in parts]
+    return total.number.value is not None and None not in values and sum(v for v in values if v) <= total.number.value
+
+
+def _refuse(view: View, span: Span, one: Link) -> Link:
+    """Take back a link whose clause says that it has not happened (yet), or whose noun stands for the doers."""
+    if one.trigger is None:
+        return one
+    if one.phrase.number.kind == "article" and not _solid(one):
+        return replace(one, trigger=None, outcome="", reason="no_outcome")
+    first = min(one.phrase.first, one.trigger.first)
+    last = max(one.phrase.last, one.trigger.last)
+    start = first
+    while start and not any(span.between(k, start - 1, start) for k in ("strong", "subordinator")) and view.words[start - 1] not in ".!?\"":
+        start -= 1
+    if any(view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
+        return replace(one, trigger=None, outcome="", reason="hypothetical")
+    return one
+
+
+def _solid(one: Link) -> bool:
+    """An article counts only where its noun is known and its outcome stands close by."""
+    return bool(one.cls) and bool(one.phrase.noun) and one.score >= DIRECT - 4.5

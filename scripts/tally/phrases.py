@@ -1,0 +1,216 @@
+"""Number phrases: a number with its qualifier, its modifiers and the noun it counts.
+
+In every language that Tally reads the number stands before its noun, so the phrase is read from the number to the
+right until something ends it: a boundary, an adposition, a verb, or a noun that makes the number no claim.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+
+from .mentions import TRIGGERS, View
+from .model import Mention, Number
+
+MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
+_JOINED = ("-", "'")
+_STATES = ("people", "labile", "subject")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A number phrase. `first`..`last` are its tokens with qualifier and determiners, `noun` the head's tokens or None."""
+
+    number: Number
+    first: int
+    last: int
+    begin: int  # first token of the number itself
+    after: int  # token after the number itself
+    noun: tuple[int, int] | None = None
+    cls: str = ""
+    state: Mention | None = None  # a trigger inside the phrase: "five wounded soldiers"
+    states: tuple[Mention, ...] = ()
+    sides: tuple[Mention, ...] = ()
+    partitive: bool = False  # "two of ..."
+    pronoun: bool = False  # "two of them", "five others": the noun stands elsewhere
+    additional: bool = False  # "another five"
+    reason: str = ""  # why this can be no claim
+
+
+def phrases(view: View) -> tuple[Phrase, ...]:
+    """A phrase for every number of the sentence, in order."""
+    found = [_phrase(view, number) for number in view.parsed.numbers]
+    return tuple(p for p in found if p)
+
+
+def token_span(view: View, start: int, end: int) -> tuple[int, int]:
+    """The tokens that the characters `start`..`end` (code points of the document, end exclusive) touch."""
+    sentence = view.parsed.sentence
+    return bisect_right(sentence.ends, start), bisect_left(sentence.starts, end)
+
+
+def _phrase(view: View, number: Number) -> Phrase | None:
+    begin, after = token_span(view, number.start, number.end)
+    if begin >= after:
+        return None
+    start = number.start if number.text_start < 0 else number.text_start
+    end = number.end if number.text_end < 0 else number.text_end
+    first = _leftwards(view, token_span(view, start, end)[0])
+    phrase = Phrase(number, first, after, begin, after)
+    reason = _kind_reason(view, phrase)
+    return replace(phrase, reason=reason) if reason else _read_noun(view, phrase)
+
+
+def _leftwards(view: View, first: int) -> int:
+    """Take in determiners, possessives and "another" before the number."""
+    while first and any(view.is_(first - 1, "clause", k) for k in ("determiners", "possessives")) | view.is_(first - 1, "phrase", "additional"):
+        first -= 1
+    return first
+
+
+def _kind_reason(view: View, phrase: Phrase) -> str:
+    """The reason that the number itself or the word before it gives, "" where it may count something."""
+    number = phrase.number
+    if number.kind in ("ordinal", "model", "time", "date"):
+        return number.kind
+    before = view.get(phrase.begin - 1, "not_counted_before")
+    if before:
+        return before.entry.code
+    if view.is_(phrase.after, "time.months") or (view.is_(phrase.begin - 1, "time.months") and not _counts(view, phrase.after)):
+        return "date"
+    if _is_year(view, phrase):
+        return "date"
+    return ""
+
+
+def _counts(view: View, i: int) -> bool:
+    return view.is_(i, "counted") or view.is_(i, "people") or view.is_(i, "name.sides")
+
+
+def _is_year(view: View, phrase: Phrase) -> bool:
+    """Four bare digits of a plausible year, with no noun that they could count."""
+    number = phrase.number
+    bare = phrase.after - phrase.begin == 1 and len(view.words[phrase.begin]) == 4 and view.words[phrase.begin].isdigit()
+    if not bare or not number.value or not 1000 <= number.value <= 2100 or number.quantifier != "exact":
+        return False
+    if view.is_(phrase.after, "time.words", "year_marks") or view.is_(phrase.after, "time.units", "year"):
+        return True
+    return number.value >= 1800 and not any(_counts(view, phrase.after + k) for k in range(2)) and not _verb_near(view, phrase.after)
+
+
+def _verb_near(view: View, i: int) -> bool:
+    return any(role in view.roles[i] for role in TRIGGERS) if i < len(view.roles) else False
+
+
+def _read_noun(view: View, phrase: Phrase) -> Phrase:
+    """Read from the number to the right until the noun is found or something ends the phrase."""
+    i, unknown, sides = phrase.after, [], []
+    while i < len(view.words):
+        stop, step, phrase = _step(view, phrase, i, bool(unknown))
+        if stop:
+            break
+        side = view.get(i, "name.sides")
+        if side:
+            sides.append(side)
+            step = side.last - i
+        elif step == 1 and view.words[i][:1].isalpha() and not _silent(view, i):
+            unknown.append(i)
+            if len(unknown) > MAX_UNKNOWN:
+                break
+        i += step
+    return _close(view, replace(phrase, sides=tuple(sides)), unknown, i)
+
+
+def _silent(view: View, i: int) -> bool:
+    return any(view.is_(i, "phrase", k) for k in ("partitives", "additional", "remainder")) or any(
+        view.is_(i, "clause", k) for k in ("determiners", "possessives")
+    )
+
+
+def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, int, Phrase]:
+    """What token `i` means for the phrase: whether it ends there, how many tokens it takes, what it adds."""
+    word = view.words[i]
+    if not word[:1].isalnum():
+        return word not in _JOINED or _spaced(view, i), 1, phrase
+    refused = view.get(i, "not_counted")
+    if refused and not view.is_(i, "counted"):
+        return True, 1, replace(phrase, reason=refused.entry.code, last=refused.last)
+    counted = view.get(i, "counted")
+    if counted:
+        return True, 1, _head(view, phrase, counted)
+    if view.is_(i, "phrase", "remainder"):
+        return True, 1, replace(phrase, pronoun=True, last=view.get(i, "phrase").last)
+    if view.is_(i, "phrase", "additional"):
+        return False, 1, replace(phrase, additional=True, last=i + 1)
+    state = next((view.get(i, role) for role in _STATES if view.is_(i, role)), None)
+    if state:
+        return True, 1, _state(view, phrase, state, adjectives)
+    if view.is_(i, "phrase", "partitives") and not adjectives:
+        return False, 1, replace(phrase, partitive=True)
+    return _ends(view, i, phrase), 1, phrase
+
+
+def _spaced(view: View, i: int) -> bool:
+    """True for a dash or apostrophe that stands alone, not inside a word."""
+    s = view.parsed.sentence
+    return i + 1 >= len(s.words) or s.starts[i] > s.ends[i - 1] or s.starts[i + 1] > s.ends[i]
+
+
+def _ends(view: View, i: int, phrase: Phrase) -> bool:
+    roles = view.roles[i]
+    if "clause" in roles:
+        return roles["clause"].entry.code not in ("determiners", "possessives") or not (phrase.partitive or i == phrase.after)
+    if "report" in roles or "polarity" in roles or any(role in roles for role in TRIGGERS):
+        return True
+    if "phrase" in roles or any(role.startswith("time.") for role in roles):
+        return True
+    return i in view.numbers
+
+
+def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
+    """The counted noun, of a run of adjacent ones the last or the first as the language has it."""
+    run = [counted]
+    i = counted.last
+    while True:
+        joined = i < len(view.words) and view.words[i] == "-" and not _spaced(view, i)
+        following = view.get(i + joined, "counted")
+        if not following or following.first != i + joined:
+            break
+        run.append(following)
+        i = following.last
+    head = run[-1] if view.order.head == "last" else run[0]
+    specific = head.entry.code
+    if specific == "person":  # "3 orang tentara", "iki nefer esger": a classifier, then the noun
+        specific = next((m.entry.code for m in run if m.entry.code != "person"), specific)
+    return replace(phrase, noun=(counted.first, i), cls=specific, last=i)
+
+
+def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phrase:
+    """A trigger inside the phrase: "five wounded soldiers", "five wounded", "22 refugees"."""
+    if state.entry.role != "people" and adjectives:
+        return phrase  # "22 occupants died": the verb of the clause, not a part of the phrase
+    states = tuple(m for m in view.triggers() if (m.first, m.last) == (state.first, state.last) and m.entry.role == state.entry.role)
+    i = state.last
+    while view.is_(i, "name.sides"):
+        i = view.get(i, "name.sides").last
+    counted = view.get(i, "counted")
+    if counted and counted.first == i:
+        return replace(_head(view, phrase, counted), state=state, states=states)
+    if state.entry.role == "people":
+        return replace(phrase, noun=(state.first, state.last), cls=state.entry.person or "person", state=state, states=states, last=state.last)
+    return phrase
+
+
+def _close(view: View, phrase: Phrase, unknown: list[int], end: int) -> Phrase:
+    """Settle what the noun is where none of the known ones was met."""
+    if phrase.noun or phrase.reason or phrase.pronoun:
+        return phrase
+    if phrase.sides and not (unknown and unknown[-1] > phrase.sides[-1].last):
+        last = phrase.sides[-1].last
+        return replace(phrase, noun=(phrase.sides[0].first, last), cls="person", last=last)
+    if unknown:
+        first, last = unknown[0], unknown[0] + 1
+        while last in unknown or (view.order.head == "last" and view.is_(last, "name.sides")):
+            last += 1
+        return replace(phrase, noun=(first, last), last=last)
+    return replace(phrase, pronoun=phrase.partitive)
