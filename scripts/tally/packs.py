@@ -65,9 +65,21 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "days": {str(n): _FORMS for n in range(-3, 2)},
         "units": {k: _FORMS for k in ("hour", "day", "week", "month", "year")},
         "seasons": {k: _FORMS for k in ("spring", "summer", "autumn", "winter")},
-        "words": {k: _FORMS for k in ("since", "until", "ago", "last", "this", "during", "past", "between", "on", "year_marks", "cumulative", "so_far", "midnight")},
+        "words": {
+            k: _FORMS
+            for k in (
+                *("since", "begun", "until", "from", "to", "ago", "last", "this", "next", "same", "during", "past", "between", "on", "night"),
+                *("year_marks", "day_marks", "not_years", "cumulative", "so_far", "midnight"),
+            )
+        },
     },
-    "names.yaml": {"sides": "names", "capitals": "names"},
+    "names.yaml": {
+        "sides": "names",
+        "capitals": "names",
+        "institutions": "names",
+        "where": {k: _FORMS for k in ("at", "from", "to", "heads_before", "heads_after", "zones", "same", "not_places")},
+        "endings": {k: "strings" for k in ("locative", "origin", "goal", "genitive", "other")},
+    },
 }
 _ENTRY_KEYS = {"form", "objects", "classes", "class", "weak"}
 
@@ -83,6 +95,7 @@ class Pack:
     letters: tuple[tuple[str, str], ...]
     abbreviations: frozenset[str]  # shadow forms without their full stop
     lexicon: Lexicon
+    endings: tuple[tuple[str, str, str], ...] = ()  # (case, ending, what it replaces) of proper names, longest ending first
 
 
 @cache
@@ -109,7 +122,14 @@ def load(code: str) -> Pack:
             raise PackError(f"{where}: {fault}") from None
     order = {k: tuple(v) if isinstance(v, list) else v for k, v in (grammar.get("order") or {}).items()}
     short = frozenset(shadow(form, letters).rstrip(".") for form in grammar.get("abbreviations", ()))
-    return Pack(code, grammar["name"], grammar.get("script", "LATIN"), Order(**order), letters, short, lexicon)
+    endings = _endings(files["names.yaml"].get("endings") or {}, letters)
+    return Pack(code, grammar["name"], grammar.get("script", "LATIN"), Order(**order), letters, short, lexicon, endings)
+
+
+def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    """`ии<ия` is the ending ии of names that are quoted with ия."""
+    split = ((case, *shadow(item, letters).partition("<")[::2]) for case, items in by_case.items() for item in items)
+    return tuple(sorted(split, key=lambda e: (-len(e[1]), e)))
 
 
 @cache
@@ -144,6 +164,9 @@ def _check(node: Any, spec: Any, where: str) -> None:
     elif spec == _FORMS:
         for item in _each(node, where):
             _check_form(item, where)
+    elif spec == "strings":
+        if not (isinstance(node, list) and all(isinstance(item, str) for item in node)):
+            raise PackError(f"{where}: expected a list of strings, found {node!r}")
     elif spec in ("pairs", "names"):
         if not isinstance(node, Mapping):
             raise PackError(f"{where}: expected a mapping, found {node!r}")
@@ -195,8 +218,8 @@ def _entries(code: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[tupl
     for group, keys in time.items():
         for key, forms in keys.items():
             yield from _forms(f"lang/{code}/time.yaml:{group}:{key}", forms, "time." + group, str(key))
-    for group, keys in names.items():
-        for key, forms in keys.items():
+    for group in ("sides", "capitals", "institutions", "where"):
+        for key, forms in (names.get(group) or {}).items():
             yield from _forms(f"lang/{code}/names.yaml:{group}:{key}", forms, "name." + group, str(key))
 
 
