@@ -133,6 +133,7 @@ class Relation:
     relation: str = column("How it stands to the other.", codes="relation", index=True)
     other_claim_id: str = column("The claim it relates to: the total, the first statement, the earlier toll, what is denied.", references="claims", index=True)
     basis: str = column("On what ground: the words or the agreement of columns that show it.")
+    grade: float = column("How strong the ground is, 0 to 1: 1 where the words themselves say so, less for a candidate.", minimum=0, maximum=1)
 
 
 @table("events", "Events", "One row per event to which claims belong.", key=("event_id",), label="title", ordered=(("date_start", "date_end"),))
@@ -141,15 +142,17 @@ class Event:
 
     event_id: str = column("Id of the event.", pattern="evt-[a-z0-9-]+")
     title: str = column("What it is called here, in neutral words.")
+    description: str | None = column("What happened, in neutral words and without figures.")
     date_start: date | None = column("First day.", index=True)
     date_end: date | None = column("Last day.", index=True)
     place_text: str | None = column("Where, in words.")
     place: str | None = column("The same as a place of the gazetteer.", references="places", index=True)
+    sides: str | None = column("Sides whose people or equipment are concerned, or who took part: side codes joined by a space.")
     basis: str = column("How the event is known: listed by hand with its ground, or derived from which agreement of claims.")
 
 
 @table(
-    "tolls", "Tolls", "One row per event, outcome, kind of thing, side and claimant side: what those claimants commit to. No best estimate is made up.",
+    "tolls", "Tolls", "One row per event, outcome, class, side and claimant side: what those claimants commit to. No best estimate is made up.",
     key=("toll_id",), label="outcome", ordered=(("low", "high"),),
 )  # fmt: skip
 class Toll:
@@ -159,13 +162,14 @@ class Toll:
     event: str = column("The event.", references="events", index=True)
     outcome: str = column("What happened to those counted.", codes="outcome", index=True)
     object: str = column("What kind of thing is counted.", codes="object", index=True)
+    class_: str = column("Who or what is counted. Classes are never added up: civilians may be among the persons of another row.", codes="class", index=True)
     side: str | None = column(f"Whose people or equipment: {_SIDES}. Blank where the claims do not say.", pattern=_SIDE, index=True)
     claimant_side: str | None = column("Side of the claimants; blank for claims that speak for no side.", pattern=_SIDE, index=True)
     low: int | None = column("The least that these claims commit to together, inclusive; blank is open.", minimum=0)
     high: int | None = column("The most, inclusive; blank is open.", minimum=0)
     claims: int = column("How many claims stand behind the row, repetitions included.", minimum=1)
     claimants: int = column("How many independent claimants they have.", minimum=1)
-    agreement: str = column("How the claimants of all sides about this event, outcome, kind and side stand to each other.", codes="agreement", index=True)
+    agreement: str = column("How the claimants of all sides about this event, outcome, class and side stand to each other.", codes="agreement", index=True)
 
 
 @table("actors", "Actors", "One row per body or person known to make or pass on claims.", key=("actor_id",), label="name")
