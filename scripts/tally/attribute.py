@@ -203,15 +203,16 @@ def _kind(heads: Sequence[str], named: bool) -> str:
     return "name" if named else "unnamed"
 
 
-def voice(found: Sequence[Frame], first: int, last: int, view: View, carry: Voice | None = None) -> Voice:
-    """The voice in which tokens `first`..`last` stand, `carry` where the sentence has no frame of its own for them."""
+def voice(context: Context, first: int, last: int, view: View) -> Voice:
+    """The voice in which tokens `first`..`last` of a sentence stand: its own frames first, then what is carried into it."""
+    found, carry = context.frames, context.carried
     ranked = sorted((f for f in found), key=lambda f: _far(f, first, last, view))
     ranked = [f for f in ranked if _far(f, first, last, view) < 100]
     speaking = [f for f in ranked if f.speaker]
     stance = "denied" if ranked and ranked[0].how == "denial" and ranked[0].last <= last else "asserted"
     if not speaking:
-        if ranked and carry and carry.claimant:
-            return replace(carry, stance=stance)
+        if ranked:  # "he added": the last speaker goes on
+            return Voice(context.last, stance=stance, frame=ranked[0])
         return replace(carry, stance=stance) if carry else Voice(stance=stance)
     roots = [f for f in speaking if f.speaker.kind != "media"] or speaking
     citing = [f for f in speaking if f.how == "citing"]
@@ -229,13 +230,45 @@ def _far(frame: Frame, first: int, last: int, view: View) -> int:
     return 100 if blocked else 10 + (frame.first - last) // 8 - (9 if frame.trailing else 0)
 
 
+@dataclass(frozen=True)
+class Context:
+    """A sentence's frames, the voice that reaches into it from before, and the last speaker named before it."""
+
+    frames: tuple[Frame, ...]
+    carried: Voice | None
+    last: Speaker | None
+
+
+def contexts(text: str, views: Sequence[View]) -> tuple[Context, ...]:
+    """The context of every sentence of a document, in order."""
+    made: list[Context] = []
+    last: Speaker | None = None
+    inside, end, paragraph = False, 0, -1
+    for seen in views:
+        sentence = seen.parsed.sentence
+        inside = quote_open(text, end, sentence.start, inside) and sentence.paragraph - paragraph <= 1
+        found = frames(seen, text)
+        made.append(Context(found, _carried(inside, last), last))
+        last = next((f.speaker for f in reversed(found) if f.speaker), last)
+        inside = quote_open(text, sentence.start, sentence.end, inside)
+        end, paragraph = sentence.end, sentence.paragraph
+    return tuple(made)
+
+
+def _carried(inside: bool, last: Speaker | None) -> Voice | None:
+    """A quotation that is still open has the speaker of its beginning."""
+    return Voice(last) if inside and last else None
+
+
+_CLOSES = {"“": "”", "«": "»", "„": "“", '"': '"', "『": "』", "「": "」"}
+
+
 def quote_open(text: str, start: int, end: int, was_open: bool) -> bool:
     """Whether a quotation is open at `end`, given whether it was at `start` (code points)."""
+    closing = "”»“" if was_open else ""
     for c in text[start:end]:
-        if c in "“«„":
-            was_open = True
-        elif c in "”»":
-            was_open = False
-        elif c == '"':
-            was_open = not was_open
-    return was_open
+        if closing and c in closing:
+            closing = ""
+        elif not closing:
+            closing = _CLOSES.get(c, "")
+    return bool(closing)

@@ -19,6 +19,8 @@ from .phrases import Phrase
 
 DIRECT = 10.0  # a trigger beside its number
 LEAST = 4.0  # below this nothing is linked
+MAX_PARTS = 24  # members of a list that breaks down a total
+MAX_CLAUSE = 60  # tokens searched for what makes a clause hypothetical
 NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentence
 # What stands between number and trigger, and what each one costs.
 COST = {"token": 0.22, "comma": 0.9, "strong": 4.0, "relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 2.5}
@@ -293,7 +295,7 @@ def _breakdown(view: View, left: Link, one: Link) -> bool:
 def _apposed(view: View, links: Sequence[Link], i: int) -> int | None:
     """The total that a list behind a dash, colon or bracket breaks down: "six - two civilians and four policemen"."""
     k = i
-    while k > 0 and _coordinate_words(view, links[k - 1].phrase.last, links[k].phrase.first) and not _opened(view, links[k].phrase.first):
+    while k > max(0, i - MAX_PARTS) and _coordinate_words(view, links[k - 1].phrase.last, links[k].phrase.first) and not _opened(view, links[k].phrase.first):
         k -= 1
     total = links[k - 1] if k > 0 and _opened(view, links[k].phrase.first) else None
     if total is None or total.trigger is None or not _fits_total(total.phrase, [one.phrase for one in links[k : i + 1]]):
@@ -320,7 +322,7 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
     first = min(one.phrase.first, one.trigger.first)
     last = max(one.phrase.last, one.trigger.last)
     start = first
-    while start and not any(span.between(k, start - 1, start) for k in ("strong", "subordinator")) and view.words[start - 1] not in ".!?\"":
+    while start > max(0, first - MAX_CLAUSE) and not any(span.between(k, start - 1, start) for k in ("strong", "subordinator")) and view.words[start - 1] not in ".!?\"":
         start -= 1
     if any(view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")

@@ -93,3 +93,16 @@ class Parsed:
     mentions: tuple[Mention, ...]
     numbers: tuple[Number, ...]
     title: bool = False  # the sentence stands in a headline
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a number: the claim that it makes, or the reason (list `reason` in codes.csv) why it makes none."""
+
+    source_id: str
+    start: int
+    end: int
+    words: str
+    reason: str  # "" for a claim
+    claim_id: str = ""
+    evidence: str = ""  # for a claim: from which words its columns came

@@ -1,0 +1,182 @@
+"""From what was found to rows: bounds of shares, ids, quotes, dates, places, actors.
+
+The only place where the stages' results become `tables.Claim`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from . import situate, world
+from .attribute import Speaker, Voice
+from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
+from .link import DIRECT, Link
+from .mentions import View
+from .model import Document, Fate
+from .tables import Attribution, Claim, claim_id
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number with all that its own sentence says of it. `parent` is the index of its total among all found."""
+
+    sentence: int
+    link: Link
+    voice: Voice
+    side: str | None
+    parent: int | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a number commits to: inclusive, None = open."""
+
+    value: int | None
+    low: int | None
+    high: int | None
+
+
+def rows(document: Document, views: Sequence[View], found: Sequence[Found]) -> tuple[tuple[Claim, ...], tuple[Attribution, ...], tuple[Fate, ...]]:
+    """The claims of a document in text order, their chains, and the fate of every number."""
+    bounds = _all_bounds(found)
+    ids = [claim_id(document.sha256, one.link.phrase.number.start) if one.link.trigger else "" for one in found]
+    claims, chains = [], []
+    for i, one in enumerate(found):
+        if ids[i]:
+            claims.append(_claim(document, views, one, bounds[i], ids[i], ids[one.parent] if one.parent is not None else ""))
+            chains.extend(_chain(document, one.voice, ids[i]))
+    fates = tuple(_fate(document, one, ids[i]) for i, one in enumerate(found))
+    return tuple(claims), tuple(chains), fates
+
+
+def _all_bounds(found: Sequence[Found]) -> list[Bounds]:
+    made: list[Bounds] = []
+    for one in found:
+        whole = made[one.parent] if one.parent is not None and one.parent < len(made) else None
+        made.append(_bounds(one, whole))
+    return made
+
+
+def _bounds(one: Found, whole: Bounds | None) -> Bounds:
+    """A share amounts to a part of its whole ("more than half of 2,000" is 1000 or more); other numbers say it themselves."""
+    number = one.link.phrase.number
+    if number.quantifier != "share":
+        return Bounds(_whole_number(number.value), _whole_number(number.low), _whole_number(number.high))
+    if whole is None or number.share is None:
+        return Bounds(None, None, None)
+    low = math.floor(whole.low * number.share + 1e-9) if whole.low is not None else None
+    high = math.floor(whole.high * number.share + 0.5) if whole.high is not None else None
+    if number.bound in ("more_than", "at_least"):
+        high = None
+    elif number.bound in ("less_than", "up_to"):
+        low = None
+    return Bounds(None, low, high)
+
+
+def _whole_number(x: float | None) -> int | None:
+    return None if x is None else round(x)
+
+
+def _claim(document: Document, views: Sequence[View], one: Found, bounds: Bounds, own_id: str, part_of: str) -> Claim:
+    view, link, number = views[one.sentence], one.link, one.link.phrase.number
+    sentence = view.parsed.sentence
+    first, last = min(link.phrase.first, link.trigger.first), max(link.phrase.last, link.trigger.last)
+    parsed = [v.parsed for v in views]
+    when = situate.when(parsed, one.sentence, first, last, document.published)
+    where = situate.where(parsed, one.sentence, first, last)
+    cls = link.cls or _default_class(link)
+    start, end = number.start if number.text_start < 0 else number.text_start, number.end if number.text_end < 0 else number.text_end
+    claimant = one.voice.claimant
+    actor, actor_side = _resolve(claimant, sentence.lang)
+    return Claim(
+        claim_id=own_id,
+        source_id=document.id,
+        language=sentence.lang,
+        outcome=link.outcome,
+        object=OBJECT_OF[cls],
+        class_=cls,
+        status=STATUS_OF[cls] or "unknown",
+        subject=_subject(document, view, link),
+        side=one.side,
+        value=bounds.value,
+        low=bounds.low,
+        high=bounds.high,
+        quantifier=number.quantifier,
+        share=number.share,
+        value_text=document.text[start:end],
+        unit="household" if cls == "family" else "person" if OBJECT_OF[cls] == "people" else "item",
+        basis="cumulative" if when.cumulative else "incident" if when.start else "unknown",
+        stance=one.voice.stance,
+        attribution=_attribution(claimant),
+        claimant_text=claimant.text if claimant else None,
+        claimant=actor,
+        claimant_side=actor_side,
+        via_text=" > ".join(r.text for r in one.voice.relays) or None,
+        date_start=when.start,
+        date_end=when.end,
+        date_precision=when.precision,
+        date_basis=when.basis,
+        place_text=where.text,
+        place=where.place,
+        event=None,
+        part_of=part_of or None,
+        quote=document.text[sentence.start : sentence.end],
+        quote_start=sentence.start,
+        quote_end=sentence.end,
+        number_start=number.start,
+        number_end=number.end,
+        confidence=round(min(0.99, max(0.05, 0.5 + 0.05 * (link.score - DIRECT / 2))), 2),
+        review="auto",
+        first_release=None,
+        last_changed_release=None,
+    )
+
+
+def _default_class(link: Link) -> str:
+    """The class where no known noun stands: persons, unless the outcome befalls things only."""
+    return "person" if "people" in (link.trigger.entry.objects or OBJECTS_OF[link.outcome]) else "equipment"
+
+
+def _subject(document: Document, view: View, link: Link) -> str | None:
+    """The counted noun with its modifiers, as written."""
+    phrase, sentence = link.phrase, view.parsed.sentence
+    if not phrase.noun:
+        return None
+    first = phrase.after
+    while first < phrase.noun[0] and (not view.words[first][:1].isalnum() or "phrase" in view.roles[first] or "clause" in view.roles[first]):
+        first += 1
+    first = min(first, phrase.noun[0])
+    return document.text[sentence.starts[first] : sentence.ends[phrase.noun[1] - 1]]
+
+
+def _attribution(claimant: Speaker | None) -> str:
+    if claimant is None:
+        return "author"
+    return "unnamed" if claimant.kind in ("unnamed", "witness") else "named"
+
+
+def _resolve(speaker: Speaker | None, lang: str) -> tuple[str | None, str | None]:
+    """Actor id and side of a speaker."""
+    if speaker is None:
+        return None, None
+    actor = world.actor(speaker.text, lang)
+    side = actor.side if actor and actor.side else speaker.sides[0] if speaker.sides else None
+    return (actor.id if actor else None), None if speaker.kind == "witness" else side
+
+
+def _chain(document: Document, voice: Voice, own_id: str) -> Iterator[Attribution]:
+    links = [("relay", r) for r in voice.relays] + ([("claimant", voice.claimant)] if voice.claimant else [])
+    position = 0
+    if document.publisher:
+        position = 1
+        yield Attribution(own_id, 1, "publisher", document.publisher, None, None, None, None)
+    for position, (kind, speaker) in enumerate(links, position + 1):
+        actor, side = _resolve(speaker, "")
+        yield Attribution(own_id, position, kind, speaker.text, actor, side, speaker.start, speaker.end)
+
+
+def _fate(document: Document, one: Found, own_id: str) -> Fate:
+    number = one.link.phrase.number
+    return Fate(document.id, number.start, number.end, document.text[number.start : number.end], "" if own_id else one.link.reason or "no_outcome", own_id)

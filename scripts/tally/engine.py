@@ -1,0 +1,104 @@
+"""The whole way from documents to claims: read -> segment -> numbers -> mentions -> link -> attribute -> situate.
+
+Everything here is pure: the same documents give the same claims in the same order, whatever else is read with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from . import packs
+from .assemble import Found, rows
+from .attribute import Context, Voice, contexts, voice
+from .link import Link, compatible, link
+from .mentions import View, parse, view
+from .model import Document, Fate
+from .numbers import load_numbers, read_numbers
+from .phrases import phrases
+from .segment import sentences
+from .sides import side_of
+from .tables import Attribution, Claim
+from .text import shadow
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read in one or more documents: claims and their chains in text order, and the fate of every number."""
+
+    claims: tuple[Claim, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    fates: tuple[Fate, ...] = ()
+
+
+def read(documents: Iterable[Document]) -> Reading:
+    """Read documents one by one, in the order given."""
+    parts = [read_document(document) for document in documents]
+    return Reading(*(tuple(row for part in parts for row in getattr(part, name)) for name in ("claims", "attributions", "fates")))
+
+
+def read_document(document: Document) -> Reading:
+    """Every number of one document: claims, chains, fates."""
+    views = tuple(_views(document))
+    found: list[Found] = []
+    for index, context in enumerate(contexts(document.text, views)):
+        found += _in_sentence(views[index], index, context, found)
+    return Reading(*rows(document, views, found))
+
+
+def _views(document: Document) -> Iterator[View]:
+    shadows: dict[str, str] = {}
+    for sentence in sentences(document):
+        lang = sentence.lang
+        if lang not in shadows:
+            shadows[lang] = shadow(document.text, packs.load(lang).letters)
+        yield view(parse(sentence, read_numbers(shadows[lang], sentence, load_numbers(lang))))
+
+
+def _in_sentence(seen: View, index: int, context: Context, before: Sequence[Found]) -> list[Found]:
+    """The numbers of one sentence with outcome, voice and side; `before` are those of the sentences before it."""
+    links = _across(link(seen, phrases(seen)), before)
+    made: list[Found] = []
+    for one in links:
+        first, last = one.phrase.first, max(one.phrase.last, one.trigger.last if one.trigger else 0)
+        spoken = voice(context, first, last, seen) if one.trigger else Voice()
+        parent = len(before) + one.parent if one.parent is not None else None
+        if one.parent is not None and one.parent < 0:
+            parent = len(before) + one.parent
+        made.append(Found(index, one, spoken, None, parent))
+        made[-1] = replace(made[-1], side=_side(seen, made, before, links, context))
+    return made
+
+
+def _side(seen: View, made: Sequence[Found], before: Sequence[Found], links: Sequence[Link], context: Context) -> str | None:
+    one = made[-1]
+    if one.link.trigger is None:
+        return None
+    if one.link.parent is not None and one.link.parent < 0:
+        own = side_of(seen, replace(one.link, parent=None), one.voice, links, ())
+        return own or before[one.parent].side
+    return side_of(seen, one.link, one.voice, links, [f.side for f in made])
+
+
+def _across(links: Sequence[Link], before: Sequence[Found]) -> tuple[Link, ...]:
+    """"Two of them are children": a part of the last claim about people in the sentences before.
+
+    A parent in an earlier sentence has a negative index: so many places from the end of `before`.
+    """
+    whole = next((k for k, f in enumerate(reversed(before), 1) if f.link.trigger and not f.link.phrase.number.kind == "article"), None)
+    if whole is None:
+        return tuple(links)
+    return tuple(_continued(one, before[-whole], -whole) if i == 0 else one for i, one in enumerate(links))
+
+
+def _continued(one: Link, whole: Found, place: int) -> Link:
+    phrase = one.phrase
+    if phrase.reason or one.parent is not None or not (phrase.pronoun and (phrase.partitive or phrase.number.kind == "share")):
+        return one
+    if one.trigger:
+        return replace(one, parent=place)
+    trigger = whole.link.trigger
+    cls = phrase.cls or whole.link.cls
+    if trigger is None or not compatible(replace(phrase, cls=cls), trigger):
+        return one
+    return replace(one, trigger=trigger, outcome=whole.link.outcome, score=whole.link.score - 2, parent=place, reason="", cls=cls)
