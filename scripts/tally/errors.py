@@ -1,0 +1,16 @@
+"""The one kind of error that is the data's fault and not the program's."""
+
+from __future__ import annotations
+
+
+class DataError(Exception):
+    """Bad input: the message is one line that names the file, the place in it, what was found and what was expected.
+
+    The command line prints the message and ends with status 1; nothing has been written by then.
+    """
+
+
+def one_line(text: object, most: int = 300) -> str:
+    """`text` on one line, shortened to `most` characters: what is said about a fault never breaks the report."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"

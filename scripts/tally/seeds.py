@@ -1,0 +1,129 @@
+"""Read `seeds/`: the articles byte for byte, and what is known about each in `sources.csv`, both written by hand.
+
+A seed is its bytes: the SHA-256 in sources.csv is of the file, and a byte order mark or CRLF in it are characters
+that offsets count (see `corpus.py`). Every fault is a DataError that names file and line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from . import codes, corpus, tables
+from .errors import DataError, one_line
+from .model import Document
+from .tables import Event, Source
+
+HEADER = ("source_id", "file", "publisher", "title", "language", "published", "published_precision", "published_basis", "url", "licence", "sha256")
+_REQUIRED = ("source_id", "file", "language", "sha256")
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """What the package is built from: the articles in the order of sources.csv, their rows, and the events known by hand."""
+
+    documents: tuple[Document, ...]
+    sources: tuple[Source, ...]
+    events: tuple[Event, ...]
+
+
+def read(folder: Path) -> Seeds:
+    """Read and check `folder`. Raises DataError for the first fault: a file missing, unlisted, changed or unreadable."""
+    listed = list(_listed(folder))
+    _unlisted(folder, {row["file"] for _, row in listed})
+    read_ = [_seed(folder, line, row) for line, row in listed]
+    return Seeds(tuple(d for d, _ in read_), tuple(s for _, s in read_), _events(folder))
+
+
+def _listed(folder: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of sources.csv with the line each ends on, ids and files checked to stand once."""
+    path = folder / "sources.csv"
+    seen: dict[str, int] = {}
+    for line, row in _rows(path):
+        for name in _REQUIRED:
+            if not row[name]:
+                raise DataError(f"{path}: line {line}: {name} is blank")
+        for name in ("source_id", "file"):
+            if f"{name} {row[name]}" in seen:
+                raise DataError(f"{path}: line {line}: {name} {row[name]!r} stands already in line {seen[f'{name} {row[name]}']}")
+            seen[f"{name} {row[name]}"] = line
+        yield line, row
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    text = corpus.decode(corpus.read_file(path, str(path)), str(path)).removeprefix("\ufeff")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = tuple(next(reader))
+        if header != HEADER:
+            raise DataError(f"{path}: line 1: found columns {','.join(header)}, expected {','.join(HEADER)}")
+        for cells in reader:
+            if len(cells) != len(HEADER):
+                raise DataError(f"{path}: line {reader.line_num}: found {len(cells)} cells, expected {len(HEADER)}")
+            yield reader.line_num, dict(zip(HEADER, cells))
+    except csv.Error as fault:
+        raise DataError(f"{path}: line {reader.line_num}: not CSV: {fault}") from None
+
+
+def _unlisted(folder: Path, listed: set[str]) -> None:
+    for path in sorted(folder.glob("*.txt")):
+        if path.name not in listed:
+            raise DataError(f"{path}: stands in no line of {folder / 'sources.csv'}, expected one line per seed")
+
+
+def _seed(folder: Path, line: int, row: Mapping[str, str]) -> tuple[Document, Source]:
+    where = f"{folder / 'sources.csv'}: line {line}"
+    if Path(row["file"]).name != row["file"]:
+        raise DataError(f"{where}: file {row['file']!r} is no plain file name")
+    path = folder / row["file"]
+    if not path.is_file():
+        raise DataError(f"{path}: no such file, but {where} lists it")
+    raw = corpus.read_file(path, str(path))
+    found = sha256(raw).hexdigest()
+    if found != row["sha256"]:
+        raise DataError(f"{path}: changed: sha256 is {found}, {where} says {row['sha256']}")
+    text = corpus.decode(raw, str(path))
+    source = _source(row, where, folder.name, len(text))
+    return _document(source, text), source
+
+
+def _source(row: Mapping[str, str], where: str, folder: str, characters: int) -> Source:
+    precision = row["published_precision"] or None
+    if precision and precision not in codes.of("date_precision"):
+        raise DataError(f"{where}: published_precision {precision!r}, expected one of {', '.join(codes.of('date_precision'))}")
+    if bool(row["published"]) != bool(precision) or bool(row["published"]) != bool(row["published_basis"]):
+        raise DataError(f"{where}: published, published_precision and published_basis go together, or all are blank")
+    told = {name: row[name] or None for name in ("publisher", "title", "language", "published_basis", "url", "licence")}
+    return Source(
+        source_id=row["source_id"], path=f"{folder}/{row['file']}", published=_day(row["published"], where),
+        published_precision=precision, sha256=row["sha256"], characters=characters, **told,
+    )  # fmt: skip
+
+
+def _day(text: str, where: str) -> date | None:
+    try:
+        return tables.parse(text, "date")
+    except ValueError as fault:
+        raise DataError(f"{where}: published {fault}") from None
+
+
+def _document(source: Source, text: str) -> Document:
+    """The article as the engine reads it: dated only where the day is known, since a weekday is counted from it."""
+    day = source.published if source.published_precision == "day" else None
+    return Document(source.source_id, text, day, source.publisher, source.title, source.url, source.language)
+
+
+def _events(folder: Path) -> tuple[Event, ...]:
+    path = folder / "events.csv"
+    if not path.is_file():
+        return ()
+    try:
+        text = corpus.decode(corpus.read_file(path, str(path)), str(path))
+        return tables.from_csv(tables.of(Event), text)
+    except (ValueError, csv.Error) as fault:
+        raise DataError(f"{path}: {one_line(fault)}") from None

@@ -1,0 +1,176 @@
+"""The tables as one SQLite database: STRICT tables with keys and checks, full-text search, nothing that tells when it was made.
+
+The article texts stand apart in `texts`, so that the list of sources stays light. Search indexes a shadow of the words beside the
+words themselves and, for a claim, the ways in which its language says its outcome, so that "ранен" finds "ранили двама".
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from . import packs
+from .columns import TABLES, Column, Table
+from .model import Document
+from .tables import Claim, Source
+from .text import shadow
+
+_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "date": "TEXT"}
+_PARTS = {"subject", "object", "labile", "noun", "people", "toll"}  # roles of a pack's outcome words
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column that only the database has, computed by SQLite from others: what facets need."""
+
+    name: str
+    type: str
+    expression: str
+    description: str
+
+
+DERIVED: Mapping[str, tuple[Derived, ...]] = {
+    "claims": (
+        Derived("year", "INTEGER", "CAST(substr(date_end, 1, 4) AS INTEGER)", "Year of date_end."),
+        Derived("year_month", "TEXT", "substr(date_end, 1, 7)", "Year and month of date_end."),
+    )
+}
+TEXTS = """CREATE TABLE texts (
+  source_id TEXT NOT NULL PRIMARY KEY REFERENCES sources(source_id),
+  text TEXT NOT NULL
+) STRICT"""
+# Trigrams find a word inside its inflected forms. Datasette knows a search table by content="...".
+SEARCH = {
+    "claims": ("quote", "subject", "claimant_text", "place_text", "terms"),
+    "sources": ("title", "text"),
+}
+
+
+def ddl(table: Table) -> str:
+    """The CREATE TABLE statement of `table`: STRICT, with its keys and every constraint that SQLite can check."""
+    lines = [_column(c) for c in table.columns]
+    lines += [f"{d.name} {d.type} GENERATED ALWAYS AS ({d.expression}) STORED" for d in DERIVED.get(table.name, ())]
+    lines.append(f"PRIMARY KEY ({', '.join(_quoted(k) for k in table.key)})")
+    lines += [f"CHECK ({_quoted(a)} <= {_quoted(b)})" for a, b in table.ordered]
+    return f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(lines) + "\n) STRICT"
+
+
+def _column(column: Column) -> str:
+    name = _quoted(column.name)
+    parts = [name, _TYPES[column.type]]
+    if column.required:
+        parts.append("NOT NULL")
+    if column.unique:
+        parts.append("UNIQUE")
+    if column.references:
+        parts.append(f"REFERENCES {column.references}({TABLES[column.references].key[0]}) DEFERRABLE INITIALLY DEFERRED")
+    parts += [f"CHECK ({check})" for check in _checks(column, name)]
+    return " ".join(parts)
+
+
+def _checks(column: Column, name: str) -> Iterator[str]:
+    if column.codes:
+        yield f"{name} IN ({', '.join(repr(code) for code in column.allowed)})"
+    if column.type == "date":
+        yield f"{name} IS date({name})"
+    if column.minimum is not None:
+        yield f"{name} >= {column.minimum:g}"
+    if column.maximum is not None:
+        yield f"{name} <= {column.maximum:g}"
+    if column.type == "string":
+        yield f"{name} <> ''"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if name in {"class", "change", "list", "link", "text", "start", "end", "column", "references"} else name
+
+
+def indexes(table: Table) -> Iterator[str]:
+    """CREATE INDEX for each column that analysts filter by, derived ones included, and for each foreign key."""
+    names = [c.name for c in table.columns if c.index or c.references] + [d.name for d in DERIVED.get(table.name, ())]
+    for name in names:
+        if (name,) != table.key:
+            yield f"CREATE INDEX {table.name}_{name} ON {table.name} ({_quoted(name)})"
+
+
+def database(rows: Mapping[str, Sequence[Any]], documents: Iterable[Document]) -> bytes:
+    """The database file of a package, the same bytes for the same rows and SQLite version.
+
+    Raises sqlite3.IntegrityError where a row breaks a key or a check.
+    """
+    texts = {document.id: document.text for document in documents}
+    with sqlite3.connect(":memory:") as db:
+        db.execute("PRAGMA page_size = 4096")
+        db.execute("PRAGMA foreign_keys = ON")
+        for table in TABLES.values():
+            db.execute(ddl(table))
+        db.execute(TEXTS)
+        for table in TABLES.values():
+            _insert(db, table, rows.get(table.name, ()))
+        db.executemany("INSERT INTO texts VALUES (?, ?)", texts.items())
+        for statement in (s for table in TABLES.values() for s in indexes(table)):
+            db.execute(statement)
+        _search(db, rows.get("claims", ()), rows.get("sources", ()), texts)
+        db.execute("ANALYZE")
+    return db.serialize()
+
+
+def _insert(db: sqlite3.Connection, table: Table, rows: Iterable[Any]) -> None:
+    names = ", ".join(_quoted(c.name) for c in table.columns)
+    marks = ", ".join("?" * len(table.columns))
+    values = ([_plain(getattr(row, c.attribute)) for c in table.columns] for row in rows)
+    db.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _search(db: sqlite3.Connection, claims: Iterable[Claim], sources: Iterable[Source], texts: Mapping[str, str]) -> None:
+    for table, columns in SEARCH.items():
+        db.execute(f'CREATE VIRTUAL TABLE {table}_fts USING fts5({", ".join(columns)}, content="{table}", tokenize="trigram")')
+    for number, claim in enumerate(claims, 1):
+        words = (claim.quote, claim.subject, claim.claimant_text, claim.place_text)
+        _index(db, "claims", number, (*map(searched, words), searched(" ".join(_terms(claim)))))
+    for number, source in enumerate(sources, 1):
+        _index(db, "sources", number, (searched(source.title), searched(texts.get(source.source_id))))
+
+
+def _index(db: sqlite3.Connection, table: str, rowid: int, words: tuple[str, ...]) -> None:
+    columns = ", ".join(SEARCH[table])
+    db.execute(f"INSERT INTO {table}_fts (rowid, {columns}) VALUES (?{', ?' * len(words)})", (rowid, *words))
+
+
+def searched(text: str | None) -> str:
+    """What search indexes for `text`: the text and, where it differs, its folding (`folded`), so either spelling finds it."""
+    if not text:
+        return ""
+    plain = folded(text)
+    return text if plain == text.lower() else f"{text}\n{plain}"
+
+
+def folded(text: str) -> str:
+    """The form that a query and a text have in common: shadow, no diacritics, no separators inside numbers ("1,200": 1200)."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", shadow(text)) if not unicodedata.combining(c))
+    kept = (c for i, c in enumerate(bare) if not (c in ",.' " and bare[i - 1 : i].isdigit() and bare[i + 1 : i + 4].isdigit()))
+    return "".join(kept)
+
+
+def _terms(claim: Claim) -> Iterator[str]:
+    yield claim.outcome
+    yield claim.class_.replace("_", " ")
+    yield from _said(claim.language, claim.outcome)
+
+
+@cache
+def _said(language: str, outcome: str) -> tuple[str, ...]:
+    """The words with which a language says an outcome, by its pack; none where it has no pack."""
+    if language not in packs.codes():
+        return ()
+    forms = {form.rstrip("*") for form, entry in packs.load(language).lexicon if entry.role in _PARTS and entry.code == outcome}
+    return tuple(sorted(forms))
