@@ -147,7 +147,6 @@ class Event:
     date_end: date | None = column("Last day.", index=True)
     place_text: str | None = column("Where, in words.")
     place: str | None = column("The same as a place of the gazetteer.", references="places", index=True)
-    places: str | None = column("Other places at which its outcomes happened: place ids joined by a space.")
     cues: str | None = column("Words in any language that mark a claim as its own when they stand in the quote, joined by ' | '; only for events listed by hand.")
     sides: str | None = column("Sides whose people or equipment are concerned, or who took part: side codes joined by a space.")
     basis: str = column("How the event is known: listed by hand with its ground, or derived from which agreement of claims.")
