@@ -171,10 +171,12 @@ def _chain(document: Document, voice: Voice, own_id: str) -> Iterator[Attributio
     position = 0
     if document.publisher:
         position = 1
-        yield Attribution(own_id, 1, "publisher", document.publisher, None, None, None, None)
+        yield Attribution(claim_id=own_id, position=1, link="publisher", text=document.publisher, actor=None, side=None, start=None, end=None)
     for position, (kind, speaker) in enumerate(links, position + 1):
         actor, side = _resolve(speaker, "")
-        yield Attribution(own_id, position, kind, speaker.text, actor, side, speaker.start, speaker.end)
+        yield Attribution(
+            claim_id=own_id, position=position, link=kind, text=speaker.text, actor=actor, side=side, start=speaker.start, end=speaker.end
+        )
 
 
 def _fate(document: Document, one: Found, own_id: str) -> Fate:

@@ -108,8 +108,8 @@ def _boundary(view: View, i: int) -> bool:
     if word in ";:()[]\"،,，。.!?" or (word == "-" and dash(view, i)):
         return True
     if "clause" in roles:
-        return roles["clause"].entry.code in ("subordinators", "relatives")
-    return "report" in roles and roles["report"].entry.code != "nouns" or any(role in roles for role in ("subject", "object", "labile"))
+        return view.is_(i, "clause", "subordinators", "relatives")
+    return view.is_(i, "report", "verbs", "according", "citing", "in_report") or any(role in roles for role in ("subject", "object", "labile"))
 
 
 def _span_left(view: View, text: str, first: int) -> tuple[int, int] | None:
@@ -173,7 +173,7 @@ def _nameish(view: View, text: str, i: int) -> bool:
     roles = view.roles[i]
     if any(role in roles for role in ("speakers", "name.sides", "name.capitals")):
         return True
-    if any(role.startswith("time.") for role in roles) or "clause" in roles or "phrase" in roles or i in view.numbers:
+    if "time" in roles or "clause" in roles or "phrase" in roles or i in view.numbers:
         return False
     if "counted" in roles and roles["counted"].entry.code not in ("equipment",):
         return True

@@ -68,13 +68,12 @@ def spans(view: View) -> Span:
     flags = {kind: [False] * len(view.words) for kind in COST}
     for i, word in enumerate(view.words):
         roles = view.roles[i]
-        clause = roles["clause"].entry.code if "clause" in roles else ""
         flags["comma"][i] = word in ",،、，"
         flags["strong"][i] = word in ";:()[]•؛—" or (word == "-" and dash(view, i))
-        flags["relative"][i] = clause == "relatives"
-        flags["subordinator"][i] = clause == "subordinators"
-        flags["adposition"][i] = "phrase" in roles and roles["phrase"].entry.code == "adpositions"
-        flags["report"][i] = "report" in roles and roles["report"].entry.code == "verbs" and roles["report"].first == i
+        flags["relative"][i] = ("clause", "relatives") in roles
+        flags["subordinator"][i] = ("clause", "subordinators") in roles
+        flags["adposition"][i] = ("phrase", "adpositions") in roles and ("phrase", "partitives") not in roles
+        flags["report"][i] = ("report", "verbs") in roles and roles["report", "verbs"].first == i
         flags["number"][i] = i in view.numbers
         flags["trigger"][i] = any(role in roles and roles[role].first == i for role in TRIGGERS - {"people", "noun"})
     return Span({kind: (0, *accumulate(row)) for kind, row in flags.items()})
@@ -184,11 +183,11 @@ def _has_object(view: View, trigger: Mention) -> bool:
         i += 1
     if i >= len(view.words):
         return False
-    if i in view.numbers or any(n.text_start >= 0 and n.text_start == view.parsed.sentence.starts[i] for n in view.parsed.numbers):
+    if i in view.qualified:
         return True
     roles = view.roles[i]
     if "clause" in roles:
-        return roles["clause"].entry.code in ("determiners", "possessives")
+        return view.is_(i, "clause", "determiners", "possessives")
     return any(role in roles for role in ("counted", "people", "name.sides", "speakers"))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import packs
 from .model import Mention, Number, Parsed, Sentence
@@ -34,37 +34,54 @@ def parse(sentence: Sentence, numbers: tuple[Number, ...]) -> Parsed:
     return Parsed(sentence, settle(packs.load(sentence.lang).lexicon.find(sentence.words)), numbers)
 
 
+Key = str | tuple[str, str]
+
+
 @dataclass(frozen=True)
 class View:
-    """A parsed sentence indexed by token: `roles[i]` maps each role to the mention that covers token i."""
+    """A parsed sentence indexed by token: `roles[i]` maps each role, each role with a code, and the
+    first part of a dotted role ("time" of "time.months") to the mention that covers token i."""
 
     parsed: Parsed
-    roles: tuple[dict[str, Mention], ...]
+    roles: tuple[dict[Key, Mention], ...]
     order: packs.Order
-    numbers: frozenset[int]  # tokens at which a number begins
+    numbers: dict[int, int]  # token at which a number begins -> token after it
+    qualified: frozenset[int]  # tokens at which a number begins, its qualifier taken in
 
     @property
     def words(self) -> tuple[str, ...]:
         return self.parsed.sentence.words
 
     def is_(self, i: int, role: str, *codes: str) -> bool:
-        """True where token `i` exists and is covered by a mention of `role`, of one of `codes` if given."""
-        m = self.roles[i].get(role) if 0 <= i < len(self.roles) else None
-        return m is not None and (not codes or m.entry.code in codes)
+        """True where token `i` exists and is covered by a mention of `role`, with one of `codes` if any are given."""
+        if not 0 <= i < len(self.roles):
+            return False
+        roles = self.roles[i]
+        return any((role, code) in roles for code in codes) if codes else role in roles
 
-    def get(self, i: int, role: str) -> Mention | None:
-        return self.roles[i].get(role) if 0 <= i < len(self.roles) else None
+    def get(self, i: int, role: str, code: str = "") -> Mention | None:
+        """The longest mention of `role` (and `code`) that covers token `i`, None where there is none."""
+        return self.roles[i].get((role, code) if code else role) if 0 <= i < len(self.roles) else None
 
     def triggers(self) -> list[Mention]:
+        """The outcome words of the sentence, in order."""
         return [m for m in self.parsed.mentions if m.entry.role in TRIGGERS]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens that the characters `start`..`end` (code points of the document, end exclusive) touch."""
+        sentence = self.parsed.sentence
+        return bisect_right(sentence.ends, start), bisect_left(sentence.starts, end)
 
 
 def view(parsed: Parsed) -> View:
     """Index a parsed sentence by token; of several mentions with one role the longest covers."""
-    roles: tuple[dict[str, Mention], ...] = tuple({} for _ in parsed.sentence.words)
+    roles: tuple[dict[Key, Mention], ...] = tuple({} for _ in parsed.sentence.words)
     for m in sorted(parsed.mentions, key=lambda m: (m.first - m.last, m.first)):
         for i in range(m.first, m.last):
             roles[i].setdefault(m.entry.role, m)
-    sentence = parsed.sentence
-    numbers = frozenset(bisect_right(sentence.ends, n.start) for n in parsed.numbers)
-    return View(parsed, roles, packs.load(sentence.lang).order, numbers)
+            roles[i].setdefault((m.entry.role, m.entry.code), m)
+            roles[i].setdefault(m.entry.role.partition(".")[0], m)
+    made = View(parsed, roles, packs.load(parsed.sentence.lang).order, {}, frozenset())
+    numbers = dict(made.span(n.start, n.end) for n in parsed.numbers)
+    qualified = frozenset(made.span(n.start if n.text_start < 0 else n.text_start, n.end)[0] for n in parsed.numbers)
+    return replace(made, numbers=numbers, qualified=qualified)

@@ -6,7 +6,6 @@ right until something ends it: a boundary, an adposition, a verb, or a noun that
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from .mentions import TRIGGERS, View
@@ -34,28 +33,29 @@ class Phrase:
     partitive: bool = False  # "two of ..."
     pronoun: bool = False  # "two of them", "five others": the noun stands elsewhere
     additional: bool = False  # "another five"
+    whole: int = 0  # first token of the number of which this one counts a part: "17 of 22 clinics"
     reason: str = ""  # why this can be no claim
 
 
 def phrases(view: View) -> tuple[Phrase, ...]:
     """A phrase for every number of the sentence, in order."""
     found = [_phrase(view, number) for number in view.parsed.numbers]
-    return tuple(p for p in found if p)
+    return tuple(_wholes([p for p in found if p]))
 
 
-def token_span(view: View, start: int, end: int) -> tuple[int, int]:
-    """The tokens that the characters `start`..`end` (code points of the document, end exclusive) touch."""
-    sentence = view.parsed.sentence
-    return bisect_right(sentence.ends, start), bisect_left(sentence.starts, end)
+def _wholes(found: list[Phrase]) -> list[Phrase]:
+    """"17 of 22 clinics": the second number is the whole of which the first counts a part."""
+    wholes = {p.whole for p in found if p.whole}
+    return [replace(p, reason="whole") if p.begin in wholes and not p.reason else p for p in found]
 
 
 def _phrase(view: View, number: Number) -> Phrase | None:
-    begin, after = token_span(view, number.start, number.end)
+    begin, after = view.span(number.start, number.end)
     if begin >= after:
         return None
     start = number.start if number.text_start < 0 else number.text_start
     end = number.end if number.text_end < 0 else number.text_end
-    first = _leftwards(view, token_span(view, start, end)[0])
+    first = _leftwards(view, view.span(start, end)[0])
     phrase = Phrase(number, first, after, begin, after)
     reason = _kind_reason(view, phrase)
     return replace(phrase, reason=reason) if reason else _read_noun(view, phrase)
@@ -63,7 +63,7 @@ def _phrase(view: View, number: Number) -> Phrase | None:
 
 def _leftwards(view: View, first: int) -> int:
     """Take in determiners, possessives and "another" before the number."""
-    while first and any(view.is_(first - 1, "clause", k) for k in ("determiners", "possessives")) | view.is_(first - 1, "phrase", "additional"):
+    while first and (view.is_(first - 1, "clause", "determiners", "possessives") or view.is_(first - 1, "phrase", "additional")):
         first -= 1
     return first
 
@@ -106,6 +106,10 @@ def _read_noun(view: View, phrase: Phrase) -> Phrase:
     """Read from the number to the right until the noun is found or something ends the phrase."""
     i, unknown, sides = phrase.after, [], []
     while i < len(view.words):
+        if i in view.numbers and phrase.partitive and not phrase.whole and not unknown:
+            phrase = replace(phrase, whole=i)
+            i = view.numbers[i]
+            continue
         stop, step, phrase = _step(view, phrase, i, bool(unknown))
         if stop:
             break
@@ -122,9 +126,7 @@ def _read_noun(view: View, phrase: Phrase) -> Phrase:
 
 
 def _silent(view: View, i: int) -> bool:
-    return any(view.is_(i, "phrase", k) for k in ("partitives", "additional", "remainder")) or any(
-        view.is_(i, "clause", k) for k in ("determiners", "possessives")
-    )
+    return view.is_(i, "phrase", "partitives", "additional", "remainder") or view.is_(i, "clause", "determiners", "possessives")
 
 
 def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, int, Phrase]:
@@ -139,7 +141,7 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
     if counted:
         return True, 1, _head(view, phrase, counted)
     if view.is_(i, "phrase", "remainder"):
-        return True, 1, replace(phrase, pronoun=True, last=view.get(i, "phrase").last)
+        return True, 1, replace(phrase, pronoun=True, last=view.get(i, "phrase", "remainder").last)
     if view.is_(i, "phrase", "additional"):
         return False, 1, replace(phrase, additional=True, last=i + 1)
     state = next((view.get(i, role) for role in _STATES if view.is_(i, role)), None)
@@ -159,10 +161,10 @@ def _spaced(view: View, i: int) -> bool:
 def _ends(view: View, i: int, phrase: Phrase) -> bool:
     roles = view.roles[i]
     if "clause" in roles:
-        return roles["clause"].entry.code not in ("determiners", "possessives") or not (phrase.partitive or i == phrase.after)
+        return not view.is_(i, "clause", "determiners", "possessives") or not (phrase.partitive or i == phrase.after)
     if "report" in roles or "polarity" in roles or any(role in roles for role in TRIGGERS):
         return True
-    if "phrase" in roles or any(role.startswith("time.") for role in roles):
+    if "phrase" in roles or "time" in roles:
         return True
     return i in view.numbers
 

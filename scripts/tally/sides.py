@@ -66,7 +66,7 @@ def _beside(view: View, one: Link) -> str | None:
 def _ends_noun(view: View, i: int) -> bool:
     roles = view.roles[i]
     return "clause" in roles or "report" in roles or any(r in roles for r in ("subject", "object", "labile")) or (
-        "phrase" in roles and roles["phrase"].entry.code != "partitives"
+        "phrase" in roles and ("phrase", "partitives") not in roles
     )
 
 
