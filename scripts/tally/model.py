@@ -59,9 +59,10 @@ class Number:
     high: float | None
     quantifier: str = "exact"
     share: float | None = None
-    kind: str = "cardinal"  # cardinal, ordinal, article ("an"), share, indefinite
+    kind: str = "cardinal"  # cardinal, ordinal, article ("an"), share, indefinite, negative; model, time, date, code: no quantity
     text_start: int = -1
     text_end: int = -1
+    bound: str = ""  # the qualifier's own quantifier: "more than half" is a share with bound more_than
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,258 @@
+"""Every number of a text: span, value, what its words commit to, and its qualifier.
+
+`find_numbers` is for anybody; `read_numbers` for the engine, which has its sentences already. What a language writes
+numbers with is data (`numpacks.py`); how numbers are put together is the same for all of them (`numread.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from .model import Number, Sentence
+from .numpacks import load_numbers
+from .numread import Raw, Reader
+from .numwords import NumberTable, Phrases
+from .text import shadow, tokens
+
+__all__ = ["find_numbers", "load_numbers", "read_numbers"]
+SIGNS = {"~": "about", "≈": "about", ">": "more_than", "≥": "at_least", "<": "less_than", "≤": "up_to", "±": "about"}
+PLAIN = ("cardinal", "article")  # kinds that qualifiers bound
+NEAR = 3  # words between a number and the qualifier that follows its noun
+CHANGE_BEFORE, CHANGE_AFTER = 7, 4  # tokens in which "rose" makes "from 12 to 17" two figures
+_BREAK = re.compile(r"\n|[.!?…](?=\s+(?P<next>\S))|[。！？]")
+
+
+def find_numbers(text: str, lang: str) -> list[Number]:
+    """Every number in a text of one language, in order. Offsets are code points of `text`, end exclusive.
+
+    Raises KeyError where the language has no number words.
+    """
+    table = load_numbers(lang)
+    shadowed = shadow(text, table.letters)
+    found: list[Number] = []
+    for start, end in _stretches(text):
+        words, starts, ends = tokens(shadowed, start, end)
+        if words:
+            found += read_numbers(shadowed, Sentence(start, end, lang, words, starts, ends), table)
+    return found
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Rough sentences: lines, and full stops before a capital. A dot after one or two digits or one letter ends none."""
+    start = 0
+    for match in _BREAK.finditer(text):
+        following, at = match["next"], match.start()
+        if following and not (following.isupper() or following in "«„“\"'([") or following and re.search(r"\b(\d{1,2}|[^\W\d_]{1,3})$", text[max(0, at - 4) : at]):
+            continue
+        yield start, match.end()
+        start = match.end()
+    yield start, len(text)
+
+
+def read_numbers(shadowed: str, sentence: Sentence, table: NumberTable) -> tuple[Number, ...]:
+    """Every number of a tokenised sentence, in order. `shadowed` is the shadow of the whole text, which its offsets index."""
+    reader = Reader(shadowed, sentence.words, sentence.starts, sentence.ends, table)
+    found = _merged(reader, list(reader.scan()))
+    return tuple(_number(reader, raw) for raw in found)
+
+
+# Two numbers that are one: ranges and fractions
+
+
+def _merged(reader: Reader, found: list[Raw]) -> list[Raw]:
+    merged: list[Raw] = []
+    for raw in found:
+        one = _together(reader, merged[-1], raw) if merged else None
+        if one:
+            merged[-1] = one
+        else:
+            merged.append(raw)
+    return [_percent(reader, raw) for raw in merged]
+
+
+def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
+    """One number out of two neighbours, None where they stay two."""
+    if a.kind not in PLAIN or b.kind not in PLAIN or a.value is None or b.value is None or b.first - a.last > 4:
+        return None
+    between = reader.words[a.last : b.first]
+    if not between and a.tail == "at" and b.value < a.value:
+        return _joined(a, b, value=None, share=b.value / a.value, kind="share")
+    if between and reader.table.find("denominator_first", reader.words, a.last) == b.first and a.value:
+        return _joined(a, b, value=None, share=b.value / a.value, kind="share")
+    if between and _is_ratio(reader, a, b):
+        return replace(_joined(a, b, value=None, share=a.value / b.value, kind="share"), last=_ratio_end(reader, b))
+    low = a.value * b.value / b.base if b.base and a.base is None and a.value < b.base and a.digits == b.digits else a.value
+    if low < b.value and _is_range(reader, a, b, between):
+        return _joined(a, b, value=None, low=low, high=b.value, kind="range")
+    return None
+
+
+def _joined(a: Raw, b: Raw, **fields: object) -> Raw:
+    return replace(b, first=a.first, start=a.start, base=None, **fields)  # type: ignore[arg-type]
+
+
+def _is_ratio(reader: Reader, a: Raw, b: Raw) -> bool:
+    """`nine in ten`, `one of every three`: round and small, and not "two in 2020"."""
+    if reader.table.find("ratio", reader.words, a.last) != b.first or a.digits != b.digits:
+        return False
+    return a.value is not None and b.value in (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 100, 1000) and a.value < b.value
+
+
+def _ratio_end(reader: Reader, b: Raw) -> int:
+    return reader.table.find("ratio_tail", reader.words, b.last) or b.last
+
+
+def _is_range(reader: Reader, a: Raw, b: Raw, between: tuple[str, ...]) -> bool:
+    table, words = reader.table, reader.words
+    if between == ("-",):
+        return a.kind == b.kind == "cardinal"
+    for opening, middle in table.pairs:
+        if between == middle and words[max(0, a.first - len(opening)) : a.first] == opening:
+            return not _changes(reader, a, b)
+    closed = _closes(reader, b)
+    if closed and (not between and a.tail == "from" or table.find("range", words, a.last) == b.first):
+        return not _changes(reader, a, b)
+    if not between or table.find("range", words, a.last) != b.first:
+        return False
+    return not _changes(reader, a, b) and not (a.tail == "from")
+
+
+def _closes(reader: Reader, b: Raw) -> int:
+    """The token after the words that close a range ("10-dan 15-ə qədər"), 0 where there are none within reach."""
+    for at in range(b.last, min(b.last + NEAR, len(reader.words))):
+        end = reader.table.find("close", reader.words, at)
+        if end:
+            return end
+    return 0
+
+
+def _changes(reader: Reader, a: Raw, b: Raw) -> bool:
+    """Whether something rises or falls from the one to the other: then they are two figures."""
+    words, change = reader.words, reader.table.phrases["change"]
+    near = (*words[max(0, a.first - CHANGE_BEFORE) : a.first], *words[b.last : b.last + CHANGE_AFTER])
+    stems = [p[0][:-1] for p, _ in change.get("*", ())]
+    return any(w in change or any(w.startswith(s) for s in stems) for w in near)
+
+
+def _percent(reader: Reader, raw: Raw) -> Raw:
+    """The number as a share where a percent word stands at it."""
+    if raw.kind not in (*PLAIN, "range") or raw.kind == "range" and raw.low is None:
+        return raw
+    value = raw.low if raw.value is None else raw.value
+    after = reader.table.find("percent", reader.words, raw.last)
+    first = _before(reader, "percent_before", raw.first)
+    if value is None or not after and first == raw.first:
+        return raw
+    last = after or raw.last
+    share = round(value / 100, 9) if raw.kind != "range" else None
+    start = raw.start if first == raw.first else reader.starts[first]
+    return replace(raw, first=first, last=last, start=start, end=reader.ends[last - 1], value=None, low=None, high=None, share=share, kind="share")
+
+
+def _before(reader: Reader, name: str, at: int) -> int:
+    """The token at which a phrase of a list begins that ends right before token `at`; `at` itself where there is none."""
+    for first in range(max(0, at - 3), at):
+        if reader.table.find(name, reader.words, first) == at:
+            return first
+    return at
+
+
+# Qualifiers
+
+
+def _number(reader: Reader, raw: Raw) -> Number:
+    if raw.kind in ("model", "time", "date", "code"):
+        return Number(raw.start, raw.end, None, None, None, "exact", None, raw.kind, raw.start, raw.end)
+    first, before = _qualifier_before(reader, raw.first)
+    last, after = (raw.last, "") if before and before != "about" else _qualifier_after(reader, raw)
+    value = -raw.value if raw.value and _is_negative(reader, raw) else raw.value
+    bound = (before if before and before != "about" else after) or before
+    start = raw.start if first == raw.first else reader.starts[first]
+    end = raw.end if last == raw.last else reader.ends[last - 1]
+    return _bounded(replace(raw, value=value), bound, start, max(end, raw.end))
+
+
+def _bounded(raw: Raw, bound: str, start: int, end: int) -> Number:
+    """The number with what its words commit to (ANNOTATION: low and high are inclusive, None is open)."""
+    kind = "cardinal" if raw.kind == "range" else raw.kind
+    if raw.value is not None and raw.value < 0 and kind == "cardinal":
+        kind = "negative"
+    if raw.kind == "share":
+        return Number(raw.start, raw.end, None, None, None, "share", raw.share, kind, start, end, bound)
+    if raw.kind == "indefinite":
+        return Number(raw.start, raw.end, None, _neat(raw.low), _neat(raw.high), "between" if raw.high and raw.high != raw.low else "indefinite", None, kind, start, end, bound)
+    if raw.kind == "range":
+        return Number(raw.start, raw.end, None, _neat(raw.low), _neat(raw.high), "between", None, kind, start, end, bound)
+    quantifier = bound or ("about" if raw.about else "exact")
+    low = None if quantifier in ("up_to", "less_than") else raw.value
+    high = None if quantifier in ("at_least", "more_than") else raw.value
+    return Number(raw.start, raw.end, raw.value, low, high, quantifier, None, kind, start, end, bound)
+
+
+def _neat(value: float | None) -> float | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _is_negative(reader: Reader, raw: Raw) -> bool:
+    """A minus word before the number, or a sign that is written to it and to nothing before it."""
+    at = raw.first
+    if _before(reader, "minus", at) != at:
+        return True
+    if at == 0 or not raw.digits or reader.words[at - 1] != "-" or reader.ends[at - 1] != reader.starts[at]:
+        return False
+    return at == 1 or reader.ends[at - 2] < reader.starts[at - 1]
+
+
+def _qualifier_before(reader: Reader, at: int) -> tuple[int, str]:
+    """First token and quantifier of the qualifiers that lead up to token `at`; the outermost that is no "about" counts."""
+    found, first = "", at
+    for _ in range(4):
+        skipped = _before(reader, "fillers", first)
+        step = _phrase_before(reader, first) or (_phrase_before(reader, skipped) if skipped != first else None)
+        if not step:
+            break
+        first, quantifier = step
+        found = quantifier if not found or quantifier != "about" else found
+    return first, found
+
+
+def _phrase_before(reader: Reader, at: int) -> tuple[int, str] | None:
+    if not at:
+        return None
+    last = reader.words[at - 1]
+    if last in SIGNS and (at == len(reader.words) or reader.ends[at - 1] == reader.starts[at] or last in "~≈≥≤"):
+        return at - 1, SIGNS[last]
+    for phrase, quantifier in reader.table.before.get(last, ()):
+        if len(phrase) <= at and reader.words[at - len(phrase) : at] == phrase:
+            return at - len(phrase), quantifier
+    return None
+
+
+def _qualifier_after(reader: Reader, raw: Raw) -> tuple[int, str]:
+    """End token and quantifier of the qualifier that follows the number or its noun ("or more", "-dən çox")."""
+    words, table, at = reader.words, reader.table, raw.last
+    if at < len(words) and words[at] == "+" and reader.ends[at - 1] == reader.starts[at]:
+        return at + 1, "at_least"
+    if not table.after:
+        return at, ""
+    if at < len(words):
+        for phrase, quantifier in table.after.get(words[at], ()):
+            if words[at : at + len(phrase)] == phrase:
+                return at + len(phrase), quantifier
+    return _open_phrase(reader, at, table.after.get("*", ())) or (at, "")
+
+
+def _open_phrase(reader: Reader, at: int, phrases: Iterable[tuple[tuple[str, ...], str]]) -> tuple[int, str] | None:
+    """A qualifier that begins with the ending of the number or its noun (`*dən çox`), or after any noun (`… or more`)."""
+    words = reader.words
+    for phrase, quantifier in phrases:
+        head, rest = phrase[0], phrase[1:]
+        for skip in range(at - 1, min(at + NEAR, len(words) - len(rest))):
+            if skip >= at and not words[skip][0].isalpha():
+                break
+            fits = skip >= at if head == "…" else words[skip].endswith(head[1:])
+            if fits and words[skip + 1 : skip + 1 + len(rest)] == rest:
+                return skip + 1 + len(rest), quantifier
+    return None

@@ -1,0 +1,304 @@
+"""A language's number files, `lang/<code>/numbers.yaml` and the generated `numbers.json`: checked, then compiled.
+
+The meaning of every key stands in `lang/README.md`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .lexicon import GAP, expand
+from .numwords import NumberTable, Phrases, Reading, Word
+from .text import shadow, tokens
+
+LANG = Path(__file__).parent / "lang"
+QUANTIFIERS = ("at_least", "more_than", "about", "up_to", "less_than")
+_FORMS, _BY_NUMBER, _FLAG = "forms", "by number", "flag"
+_BY_QUANTIFIER = {q: _FORMS for q in QUANTIFIERS}
+SCHEMA: dict[str, Any] = {
+    "cldr": _FORMS, "decimal": _FORMS, "group": _FORMS,
+    "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG,
+    "endings": "texts", "transliterate": "texts", "rooms": "rooms",
+    "words": _BY_NUMBER, "scales": _BY_NUMBER, "abbreviations": _BY_NUMBER, "glued_abbreviations": _BY_NUMBER,
+    "collectives": _BY_NUMBER, "approximate": _BY_NUMBER, "indefinite": _BY_NUMBER, "fused": _BY_NUMBER,
+    "articles": _FORMS, "joiners": _FORMS, "joins_after": _FORMS, "of": _FORMS, "half": _FORMS, "point": _FORMS, "minus": _FORMS,
+    "shares": _BY_NUMBER, "share_followed_by": _FORMS, "percent": _FORMS, "percent_before": _FORMS,
+    "ratio": _FORMS, "ratio_tail": _FORMS, "denominator_first": _FORMS,
+    "ordinals": {"words": _BY_NUMBER, "marks": _FORMS, "before": _FORMS, "dot_after": _FORMS, "dot_before": _FORMS},
+    "ranges": {"pairs": _FORMS, "joiners": _FORMS, "close": _FORMS, "change": _FORMS},
+    "before": _BY_QUANTIFIER, "after": _BY_QUANTIFIER, "fillers": _FORMS,
+    "suffixes": {k: _FORMS for k in ("case", "from", "to", "at", "ordinal")},
+    "prefixes": {"and": _FORMS, "other": _FORMS},
+    "not_numbers": _FORMS,
+}  # fmt: skip
+JOINABLE = {"unit": 1, "ten": 10, "hundred": 100, "scale": 1000}
+
+
+class NumbersError(ValueError):
+    """A fault in a language's number files: the message names file and key."""
+
+
+@cache
+def load_numbers(code: str) -> NumberTable:
+    """Read, check and compile a language's number words.
+
+    Raises NumbersError naming file and key, KeyError where the language has no `numbers.yaml`.
+    """
+    if not (LANG / code / "numbers.yaml").exists():
+        raise KeyError(code)
+    own = read_yaml(code)
+    _check(own, SCHEMA, f"lang/{code}/numbers.yaml")
+    path = LANG / code / "numbers.json"
+    cldr = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return _Compiler(code, own, _letters(code)).table(cldr)
+
+
+def codes() -> tuple[str, ...]:
+    """The languages whose numbers can be read, sorted."""
+    return tuple(sorted(path.parent.name for path in LANG.glob("*/numbers.yaml")))
+
+
+def read_yaml(code: str, name: str = "numbers.yaml") -> Mapping[str, Any]:
+    """A YAML file of a language's folder as it stands. Raises NumbersError where it is no YAML."""
+    try:
+        return yaml.load((LANG / code / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        raise NumbersError(f"lang/{code}/{name}: {' '.join(str(fault).split())}") from None
+
+
+def _letters(code: str) -> tuple[tuple[str, str], ...]:
+    if not (LANG / code / "grammar.yaml").exists():
+        return ()
+    return tuple(sorted((read_yaml(code, "grammar.yaml").get("letters") or {}).items()))
+
+
+def _check(node: Any, spec: Any, where: str) -> None:
+    if isinstance(spec, Mapping):
+        for key, value in _mapping(node, where).items():
+            if key not in spec:
+                raise NumbersError(f"{where}: unknown key {key!r}; known: {', '.join(spec)}")
+            _check(value, spec[key], f"{where}:{key}")
+    elif spec == _FLAG:
+        _demand(isinstance(node, bool), where, "true or false", node)
+    elif spec == _FORMS:
+        _demand(isinstance(node, list) and all(isinstance(form, str) and form for form in node), where, "a list of forms", node)
+    elif spec == _BY_NUMBER:
+        for key, value in _mapping(node, where).items():
+            _demand(_number(str(key)) is not None, where, "a number, a range 11..19 or a fraction 1/3 as key", key)
+            _check(value, _FORMS, f"{where}:{key}")
+    elif spec == "texts":
+        _demand(all(isinstance(v, str) for v in _mapping(node, where).values()), where, "a text to each key", node)
+    elif spec == "rooms":
+        _demand(all(isinstance(v, int) for v in _mapping(node, where).values()), where, "a number to each number", node)
+
+
+def _mapping(node: Any, where: str) -> Mapping[Any, Any]:
+    _demand(isinstance(node, Mapping), where, "keys", node)
+    return node
+
+
+def _demand(right: bool, where: str, wanted: str, found: Any) -> None:
+    if not right:
+        raise NumbersError(f"{where}: expected {wanted}, found {found!r}")
+
+
+def _number(text: str) -> tuple[float, float | None] | None:
+    """A key as low and high: `20` is 20 and open, `11..19` both ends, `1/3` and `most` (0) a fraction."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(?:\.\.(\d+)|/(\d+))?|most", text)
+    if not match:
+        return None
+    if match[1] is None:
+        return 0.0, None
+    first = float(match[1])
+    return (first / float(match[3]), None) if match[3] else (first, float(match[2]) if match[2] else None)
+
+
+class _Compiler:
+    """Turns the two files of a language into a NumberTable. Used once per language, never kept."""
+
+    def __init__(self, code: str, own: Mapping[str, Any], letters: tuple[tuple[str, str], ...]) -> None:
+        self.code, self.own, self.letters = code, own, letters
+        self.found: dict[tuple[str, ...], Word] = {}
+        self.endings = {k: v.split() for k, v in (own.get("endings") or {}).items()}
+        self.latin = {ord(k): v for k, v in (own.get("transliterate") or {}).items()}
+
+    def table(self, cldr: Mapping[str, Mapping[str, int]]) -> NumberTable:
+        """Everything of the two files, the hand-written one last so that it wins."""
+        self._cldr(cldr)
+        self._words()
+        if self.own.get("fold"):
+            self._fold()
+        dropped = self._drop()
+        own, suffixes = self.own, self.own.get("suffixes") or {}
+        prefixes = own.get("prefixes") or {}
+        group, decimal = "".join(own.get("group", [","])), "".join(own.get("decimal", ["."]))
+        return NumberTable(
+            code=self.code,
+            readings=self._readings(),
+            phrases=self._phrases(),
+            before=self._qualifiers("before", -1),
+            after=self._qualifiers("after", 0),
+            pairs=tuple(p for form in self._range("pairs") for p in self._pairs(form)),
+            prefixes=tuple(sorted(((p, k == "and") for k, ps in prefixes.items() for p in ps), key=lambda x: (-len(x[0]), x))),
+            suffixes=tuple(sorted(((s, role) for role, forms in suffixes.items() for f in forms for s in self._plain(f)), key=lambda x: (-len(x[0]), x))),
+            dropped=dropped,
+            decimal=decimal,
+            numeral=_numeral(group, decimal),
+            joins_after=frozenset(JOINABLE[k] for k in own.get("joins_after", ["hundred", "scale"])),
+            units_first=own.get("units_first", False),
+            glued=own.get("glued", False),
+            neighbours=own.get("neighbours", False),
+            letters=self.letters,
+        )
+
+    def _forms(self, form: str) -> Iterator[tuple[str, ...]]:
+        """The shadow words of a form as written out, in each script and with and without the language's own foldings."""
+        for plain in self._plain(form):
+            words = _pattern(plain)
+            yield words
+            if self.latin:
+                yield _pattern(plain.translate(self.latin))
+            if self.letters:
+                yield _pattern(shadow(plain, self.letters))
+
+    def _plain(self, form: str) -> list[str]:
+        stem, mark, rest = form.partition("~")
+        if not mark:
+            return expand(form)
+        name = re.match(r"\w+", rest)[0] if re.match(r"\w+", rest) else ""
+        if name not in self.endings:
+            raise NumbersError(f"lang/{self.code}/numbers.yaml: {form!r} names the endings {name!r}, which are not listed")
+        return [begin + ending + rest[len(name) :] for begin in expand(stem) for ending in self.endings[name]]
+
+    def _put(self, form: str, **meaning: Any) -> None:
+        for words in self._forms(form):
+            key = tuple(w for w in words if w != "-")
+            if not key:
+                raise NumbersError(f"lang/{self.code}/numbers.yaml: form {form!r} has no word")
+            self.found[key] = replace(self.found.get(key, Word()), **meaning)
+
+    def _room(self, value: float) -> float:
+        rooms = self.own.get("rooms") or {}
+        if value in rooms:
+            return rooms[int(value)]
+        if value != int(value) or not value:
+            return 0
+        digits = str(int(value))
+        return 1 if value < 20 else 10 ** (len(digits) - len(digits.rstrip("0")))
+
+    def _cldr(self, cldr: Mapping[str, Mapping[str, int]]) -> None:
+        for phrase, value in cldr.get("ordinal", {}).items():
+            self.found[tuple(phrase.split())] = Word(ordinal=value)
+        for phrase, value in cldr.get("cardinal", {}).items():
+            self.found[tuple(phrase.split())] = Word(value=value, room=self._room(value))
+        for phrase, value in cldr.get("scale", {}).items():
+            self.found[(phrase,)] = Word(scale=value)
+        for key in [k for k in self.found if self.letters]:
+            self.found.setdefault(tuple(shadow(w, self.letters) for w in key), self.found[key])
+
+    def _words(self) -> None:
+        each = self._each
+        for form, n, _ in each("words"):
+            self._put(form, value=n, room=self._room(n), ordinal=None, scale=0)
+        for key, name in (("scales", "scale"), ("abbreviations", "short"), ("glued_abbreviations", "glued"), ("fused", "fused")):
+            for form, n, _ in each(key):
+                self._put(form, **{name: n})
+        for form, n, _ in each("collectives"):
+            self._put(form, collective=n)
+        for form, n, _ in each("approximate"):
+            self._put(form, collective=n, about=True)
+        for form, n, high in each("indefinite"):
+            self._put(form, low=n, high=high)
+        for form, n, _ in each("shares"):
+            self._put(form, share=n, part=not n)
+        for form, n, _ in self._each("words", self.own.get("ordinals") or {}):
+            self._put(form, ordinal=n)
+        for form in self.own.get("articles", ()):
+            self._put(form, article=True)
+        for form in self.own.get("half", ()):
+            self._put(form, half=True)
+
+    def _each(self, key: str, node: Mapping[str, Any] | None = None) -> Iterator[tuple[str, float, float | None]]:
+        for number, forms in ((self.own if node is None else node).get(key) or {}).items():
+            low, high = _number(str(number)) or (0, None)
+            for form in forms:
+                yield form, low, high
+
+    def _fold(self) -> None:
+        """Let words be written without their accents, where that makes no other number word."""
+        for key, word in list(self.found.items()):
+            bare = tuple("".join(c for c in unicodedata.normalize("NFD", w) if not unicodedata.combining(c)) for w in key)
+            if bare != key and (word.value is not None or word.scale or word.collective):
+                self.found.setdefault(bare, word)
+
+    def _drop(self) -> frozenset[str]:
+        dropped = [words for form in self.own.get("not_numbers", ()) for words in self._forms(form)]
+        for words in dropped:
+            self.found.pop(words, None)
+            if len(words) > 1:
+                self.found[words] = Word()
+        return frozenset(words[0] for words in dropped if len(words) == 1)
+
+    def _readings(self) -> dict[str, tuple[Reading, ...]]:
+        found: dict[str, list[Reading]] = {}
+        for key, word in self.found.items():
+            found.setdefault(key[0], []).append((key[1:], word))
+        return {head: tuple(sorted(uses, key=lambda use: -len(use[0]))) for head, uses in found.items()}
+
+    def _range(self, key: str) -> list[str]:
+        return (self.own.get("ranges") or {}).get(key, [])
+
+    def _pairs(self, form: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        opening, _, middle = form.partition(GAP)
+        yield from ((a, b) for a in self._forms(opening) for b in self._forms(middle))
+
+    def _phrases(self) -> dict[str, Phrases]:
+        own, ordinals = self.own, self.own.get("ordinals") or {}
+        names = ("joiners", "of", "point", "minus", "share_followed_by", "percent", "percent_before", "ratio", "ratio_tail", "denominator_first", "fillers")
+        lists = {name: own.get(name, []) for name in names}
+        lists |= {name: ordinals.get(name, []) for name in ("marks", "dot_after", "dot_before")} | {"ordinal_before": ordinals.get("before", [])}
+        lists |= {name: self._range(name) for name in ("joiners", "close", "change") if name != "joiners"} | {"range": self._range("joiners")}
+        return {name: _index((words, "") for form in forms for words in self._forms(form)) for name, forms in lists.items()}
+
+    def _qualifiers(self, key: str, end: int) -> Phrases:
+        node = self.own.get(key) or {}
+        return _index(((words, q) for q, forms in node.items() for form in forms for words in self._forms(form)), end)
+
+
+def _index(found: Iterable[tuple[tuple[str, ...], str]], end: int = 0) -> Phrases:
+    """Phrases by their first word (by their last where `end` is -1), longest first; `*` for those that begin with no word."""
+    index: dict[str, dict[tuple[str, ...], str]] = {}
+    for words, tag in found:
+        head = "*" if words[end][0] in "*…" or words[end][-1] == "*" else words[end]
+        index.setdefault(head, {}).setdefault(words, tag)
+    return {head: tuple(sorted(uses.items(), key=lambda use: -len(use[0]))) for head, uses in index.items()}
+
+
+def _pattern(form: str) -> tuple[str, ...]:
+    """Shadow words of a form; a star stays with the word it is written to (`*dən`, `yüksəl*`)."""
+    found: list[str] = []
+    for piece in shadow(form).split():
+        if "*" in piece.strip("*") or not piece.strip("*"):
+            found += tokens(piece)[0]
+        elif piece.startswith("*") or piece.endswith("*"):
+            found.append(piece)
+        else:
+            found += tokens(piece)[0]
+    return tuple(found)
+
+
+def _numeral(group: str, decimal: str) -> re.Pattern[str]:
+    """Digits as the language writes them, from the first digit on. Every repetition is of a fixed length: linear time."""
+    g, d = re.escape(group) or "(?!)", re.escape(decimal)
+    indian = r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|" if "," in group else ""
+    other = "" if "." in decimal else r"|\.(?P<other>\d{1,2})(?![\d.])"
+    return re.compile(rf"(?P<whole>{indian}\d{{1,3}}(?P<g>[{g}])\d{{3}}(?:(?P=g)\d{{3}})*(?!\d)|\d+)(?:[{d}](?P<part>\d+){other})?")

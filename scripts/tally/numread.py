@@ -1,0 +1,470 @@
+"""From tokens to the single numbers that stand in a sentence, before ranges and qualifiers are looked at (`numbers.py`)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .numwords import NumberTable, Stack, Word, add, multiply
+
+DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}(?!\d)|\d{4}([./-])\d{1,2}\2\d{1,2}(?!\d)|\d{1,2}\.\d{1,2}\.\d\d(?![\d.])")
+CLOCK = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)")
+DOTTED_CLOCK = re.compile(r"(?:[01]\d|2[0-4])\.[0-5]\d(?![\d.])")
+FRACTION = re.compile(r"([1-9])/([2-9]|10)(?![\d/])")
+UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+LONGEST = 18  # digits: what is longer counts nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A number as it stands: tokens `first`..`last`, code points `start`..`end` of the text, both end exclusive."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    share: float | None = None
+    kind: str = "cardinal"
+    about: bool = False
+    base: float | None = None  # what stood before a single scale: 2 in "2 thousand"
+    tail: str = ""  # role of the suffix it carries
+    digits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A number being put together up to token `last`."""
+
+    stack: Stack
+    last: int
+    digits: bool = False
+    base: float | None = None
+    about: bool = False
+    tail: str = ""
+    ordinal: bool = False
+    closed: bool = False
+
+    @property
+    def value(self) -> float:
+        return sum(v for v, _ in self.stack)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One sentence before a table. Its methods look at a bounded number of tokens, so a sentence is read in linear time."""
+
+    shadowed: str
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    table: NumberTable
+
+    def scan(self) -> Iterator[Raw]:
+        """Every number in order, none overlapping."""
+        words, look, size, at = self.words, self.table.look, len(self.words), 0
+        while at < size:
+            word = words[at]
+            if word[0].isdigit():
+                raw = self._digits(at) if word.isdecimal() else self._vulgar(at)
+            elif look(word):
+                raw = self._worded(at)
+            elif word in self.table.phrases["ordinal_before"]:
+                raw = self._prefixed(at)
+            else:
+                at += 1
+                continue
+            if raw is None:
+                at += 1
+                continue
+            if raw.kind:
+                yield raw
+            at = max(raw.last, at + 1)
+
+    # Digits
+
+    def _digits(self, at: int) -> Raw | None:
+        start = self.starts[at]
+        special = self._special(at)
+        if special:
+            return special
+        if self._is_model(at):
+            return self._until(at, self._glued_end(at), kind="model")
+        value, end, last = self.numeral(at)
+        if value is None:
+            return self._until(at, last, kind="code")
+        if last - at == 1 and self._is_dotted_ordinal(last):
+            return Raw(at, last + 1, start, self.ends[last], value, kind="ordinal", digits=True)
+        mark = self._mark(last)
+        if mark:
+            return Raw(at, mark, start, self.ends[mark - 1], value, kind="ordinal", digits=True)
+        run = self._tail(_Run(((value, 0),), last, digits=True))
+        return self._fraction_of(self._finish(at, run if run.closed else self._grow(run), self._leading_point(at)))
+
+    def numeral(self, at: int) -> tuple[float | None, int, int]:
+        """Value, end offset and end token of the digits at token `at`; value None where they are too many to count."""
+        match = self.table.numeral.match(self.shadowed, self.starts[at], self.ends[-1])
+        end = match.end() if match else self.ends[at]
+        last = at + 1
+        while last < len(self.words) and self.starts[last] < end:
+            last += 1
+        if not match or len(match["whole"]) > LONGEST + 8:
+            return None, end, last
+        whole = float(re.sub(r"\D", "", match["whole"]))
+        part = match["part"] or match.groupdict().get("other")
+        if part and not match["part"] and DOTTED_CLOCK.match(self.shadowed, self.starts[at]) and not self._scale_at(last):
+            return None, end, last
+        value = whole + float(f"0.{part[:LONGEST]}") if part else whole
+        if self._leading_point(at):
+            value = whole / 10 ** len(match["whole"])
+        return (int(value) if value.is_integer() else value), end, last
+
+    def _scale_at(self, at: int) -> bool:
+        return any(w.scale or w.short or w.glued for w, _ in self.at(at))
+
+    def _special(self, at: int) -> Raw | None:
+        """Dates, clock times and fractions written in digits."""
+        start = self.starts[at]
+        if self._touches(at) and self.words[at - 1] in ".:/" and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
+            return None
+        for pattern, kind in ((DATE, "date"), (CLOCK, "time"), (FRACTION, "share")):
+            match = pattern.match(self.shadowed, start)
+            if match and match.end() <= self.ends[-1]:
+                raw = self._until(at, self._token_at(at, match.end()), kind=kind)
+                if kind != "share":
+                    return raw
+                part = int(match[1]) / int(match[2])
+                return replace(raw, share=part) if part < 1 else None
+        if "." not in self.table.decimal and DOTTED_CLOCK.match(self.shadowed, start):
+            value, _, last = self.numeral(at)
+            return self._until(at, last, kind="time") if value is None else None
+        return None
+
+    def _token_at(self, at: int, offset: int) -> int:
+        while at < len(self.words) and self.starts[at] < offset:
+            at += 1
+        return at
+
+    def _until(self, first: int, last: int, **fields: object) -> Raw:
+        return Raw(first, last, self.starts[first], self.ends[last - 1], digits=True, **fields)  # type: ignore[arg-type]
+
+    def _touches(self, at: int) -> bool:
+        """Whether no space stands between token `at` and the one before it."""
+        return 0 < at < len(self.words) and self.ends[at - 1] == self.starts[at]
+
+    def _leading_point(self, at: int) -> bool:
+        """Whether the digits are the decimals of a number without a whole part: .08"""
+        if not self._touches(at) or self.words[at - 1] not in self.table.decimal:
+            return False
+        return at == 1 or not self._touches(at - 1)
+
+    def _is_model(self, at: int) -> bool:
+        """Digits of a name: T-72, T90M, S-300, COVID-19, 2S19. Prefixes that the language writes to a number are none."""
+        if self._touches(at + 2) and self._touches(at + 1) and self.words[at + 1].isalpha() and self.words[at + 2].isdecimal():
+            return not UNSPACED.match(self.words[at + 1]) and not self._scale_at(at + 1)
+        if not self._touches(at):
+            return False
+        before = at - 2 if self.words[at - 1] == "-" and self._touches(at - 1) else at - 1
+        word = self.words[before] if before >= 0 else ""
+        if not word.isalpha() or UNSPACED.match(word) or any(word == p for p, _ in self.table.prefixes):
+            return False
+        return not self.at(before) or len(word) < 3
+
+    def _glued_end(self, at: int) -> int:
+        last = at + 1
+        while self._touches(last) and last < at + 6 and self.words[last].isalnum():
+            last += 1
+        return last
+
+    def _is_dotted_ordinal(self, dot: int) -> bool:
+        """`44. brigada`: a dot after digits, and beside them a word that the language lists for it."""
+        if dot + 1 >= len(self.words) or self.words[dot] != "." or not self._touches(dot) or self._touches(dot + 1):
+            return False
+        first = dot - 1
+        return bool(self.table.find("dot_before", self.words, dot + 1)) or (first > 0 and self.words[first - 1] in self.table.phrases["dot_after"])
+
+    def _mark(self, at: int) -> int:
+        """The token after an ordinal ending of digits (1st, 46-ия), else 0."""
+        if not self._touches(at):
+            return 0
+        after = at + 1 if self.words[at] in "-'" and self._touches(at + 1) else at
+        end = self.table.find("marks", self.words, after)
+        return 0 if self._touches(end) and end < len(self.words) and self.words[end].isalpha() else end
+
+    def _tail(self, run: _Run) -> _Run:
+        """The run with a case ending written to its digits (36'sı, 14-ə, 192-ма), which ends it."""
+        at = run.last
+        if not self._touches(at):
+            return run
+        after = at + 1 if self.words[at] in "-'" and self._touches(at + 1) else at
+        word = self.words[after]
+        for suffix, role in self.table.suffixes:
+            if word == suffix:
+                return replace(run, last=after + 1, tail=role, ordinal=role == "ordinal", closed=True)
+        return run
+
+    def _vulgar(self, at: int) -> Raw | None:
+        if len(self.words[at]) > 1:
+            return None
+        share = unicodedata.numeric(self.words[at])
+        return self._until(at, at + 1, share=share, kind="share") if 0 < share < 1 else None
+
+    # Words
+
+    def at(self, at: int) -> list[tuple[Word, int]]:
+        """The readings of the word or phrase at token `at`, longest first, each with its end token."""
+        if at >= len(self.words):
+            return []
+        found = []
+        for rest, word in self.table.look(self.words[at]):
+            end = self._matched(rest, at + 1) if rest else at + 1
+            if end:
+                found.append((word, end))
+        return found
+
+    def _matched(self, rest: tuple[str, ...], at: int) -> int:
+        for want in rest:
+            if at < len(self.words) and self.words[at] == "-":
+                at += 1
+            if at >= len(self.words) or self.words[at] != want:
+                return 0
+            at += 1
+        return at
+
+    def _worded(self, at: int) -> Raw | None:
+        readings = self.at(at)
+        if not readings:
+            return None
+        word, end = readings[0]
+        if word == Word():
+            return Raw(at, end, 0, 0, kind="")  # no number, though a part of it looks like one
+        if word.article and word.value is None:
+            return self._article(at, end)
+        if word.share is not None:
+            return self._share(at, end, word)
+        if word.low and not (word.scale or word.collective) or word.low and not self.qualified(at):
+            return self._indefinite(at, end, word)
+        if word.fused:
+            return self._raw(at, end, word, value=word.fused)
+        for word, end in readings:
+            run = self._push(_Run((), at), word, end, False)
+            if run:
+                run = run if run.closed else self._grow(run)
+                raw = self._finish(at, run, cut=word.cut)
+                lone = word.article and raw.last == end and raw.kind == "cardinal"
+                return self._extended(at, end, raw) if lone else self._fraction_of(raw)
+        return None
+
+    def _fraction_of(self, raw: Raw) -> Raw:
+        """Two thirds, three quarters, یک سوم: a number and the share behind it; a one and an ordinal only where that is a share."""
+        if raw.kind not in ("cardinal", "article") or not raw.value or not 0 < raw.value < 100 or raw.tail == "from":
+            return raw
+        for word, end in self.at(raw.last):
+            if word.share and raw.value * word.share < 1:
+                if word.ordinal is None or raw.value > 1 or raw.kind == "cardinal" or self._is_share(at, end):
+                    return replace(raw, last=end, end=self.ends[end - 1], value=None, share=raw.value * word.share, kind="share", tail=word.tail)
+        return raw
+
+    def _extended(self, at: int, end: int, raw: Raw) -> Raw:
+        """A one that may be an article: `une vingtaine`, `un par` and `un tercio` take it in."""
+        following = self._worded(end) if end < len(self.words) and self.table.look(self.words[end]) else None
+        if following and (following.kind in ("indefinite", "share") or following.about):
+            return replace(following, first=at, start=self.starts[at])
+        return self._fraction_of(replace(raw, kind="article"))
+
+    def _raw(self, at: int, last: int, word: Word, **fields: object) -> Raw:
+        return Raw(at, last, self.starts[at] + word.cut, self.ends[last - 1], tail=word.tail, **fields)  # type: ignore[arg-type]
+
+    def qualified(self, at: int) -> bool:
+        """Whether a qualifier that asks for one definite number ends right before token `at`."""
+        return at > 0 and any(self.words[max(0, at - len(p)) : at] == p for p, _ in self.table.before.get(self.words[at - 1], ()))
+
+    def _article(self, at: int, end: int) -> Raw | None:
+        """An article that counts: alone it may, before "dozen" it belongs to it, before any other number it is none."""
+        if end < len(self.words) and self.words[end] in ".-'" and self._touches(end):
+            return None
+        following = self._worded(end) if end < len(self.words) and self.table.look(self.words[end]) else None
+        if following and following.kind not in ("ordinal", "article", ""):
+            word = self.at(end)[0][0]
+            if word.value is not None and not word.scale and not word.collective:
+                return following
+            return replace(following, first=at, start=self.starts[at])
+        if end < len(self.words) and self.words[end][0].isdigit():
+            return None
+        return Raw(at, end, self.starts[at], self.ends[end - 1], 1, kind="article")
+
+    def _share(self, at: int, end: int, word: Word) -> Raw | None:
+        """Half, a third, half a million. A form that is an ordinal too is a share only where the words after it say so."""
+        after = self.table.find("of", self.words, end) or end
+        for skip in (after, after + 1):
+            for scale, last in self.at(skip):
+                lone = skip == after or any(w.article for w, _ in self.at(after))
+                if lone and word.share and (scale.scale or scale.collective) and not (scale.low and scale.value is None and not scale.scale):
+                    return self._raw(at, last, word, value=_neat(word.share * (scale.scale or scale.collective)))
+        if word.ordinal is not None and not self._is_share(at, end):
+            return self._raw(at, end, word, value=word.ordinal, kind="ordinal")
+        if self._touches(end) and self.words[end] == "-" and self._touches(end + 1):
+            return None
+        return self._raw(at, end, word, share=None if word.part else word.share, kind="share")
+
+    def _is_share(self, at: int, end: int) -> bool:
+        if end >= len(self.words) or not self.words[end][0].isalnum():
+            return at > 0 and any(w.article or w.value == 1 for w, _ in self.at(at - 1))
+        return bool(self.table.find("share_followed_by", self.words, end))
+
+    def _indefinite(self, at: int, end: int, word: Word) -> Raw:
+        """Dozens, several, tens of thousands: what is said first is multiplied by the scale words behind it."""
+        low, high, start, tail = word.low, word.high, at, word.tail
+        while True:
+            step = self.table.find("of", self.words, end) or end
+            times = next(((w, last) for w, last in self.at(step) if w.scale or w.collective or w.low >= 10), None)
+            if times is None:
+                break
+            scale = times[0].scale or (10 if times[0].collective == 12 else times[0].collective) or times[0].low / 2
+            low, high, end, tail = low * scale, high and high * scale, times[1], times[0].tail
+        return replace(self._raw(start, end, word, low=low, high=high, kind="indefinite"), tail=tail)
+
+    def _prefixed(self, at: int) -> Raw | None:
+        """An ordinal made by a word before the number: ke-3, 第三."""
+        after = self.table.find("ordinal_before", self.words, at)
+        if after and after < len(self.words) and self.words[after] == "-" and self._touches(after + 1):
+            after += 1
+        if not after or after >= len(self.words):
+            return None
+        digit = self.words[after].isdecimal()
+        if not digit and not self.at(after):
+            return None
+        raw = self._finish(after, self._grow(_Run(((self.numeral(after)[0] or 0, 0),), self.numeral(after)[2], True))) if digit else self._worded(after)
+        return replace(raw, first=at, start=self.starts[at], kind="ordinal") if raw and raw.value is not None else None
+
+    # Putting parts together
+
+    def _grow(self, run: _Run) -> _Run:
+        while not run.closed:
+            step = self._step(run)
+            if step is None:
+                break
+            run = step
+        return run
+
+    def _step(self, run: _Run) -> _Run | None:
+        at, joined = self._gap(run)
+        if at >= len(self.words):
+            return None
+        if self.words[at].isdecimal():
+            return self._more_digits(run, at, joined)
+        for word, end in self.at(at):
+            if not joined or not word.joined:
+                grown = self._push(run, word, end, joined or word.joined)
+                if grown:
+                    return grown
+        return None
+
+    def _gap(self, run: _Run) -> tuple[int, bool]:
+        """Where the next part may begin: behind a hyphen without spaces, behind a joiner where one may stand, or at once."""
+        at = run.last
+        if at < len(self.words) and self.words[at] == "-" and self._touches(at) and self._touches(at + 1):
+            return at + 1, False
+        end = self.table.find("joiners", self.words, at)
+        return (end, True) if end else (at, False)
+
+    def _may_join(self, run: _Run) -> bool:
+        room = min(run.stack[-1][1], 1000)
+        return room in self.table.joins_after or (room not in (0, 1, 10, 100, 1000) and 10 in self.table.joins_after)
+
+    def _more_digits(self, run: _Run, at: int, joined: bool) -> _Run | None:
+        """Digits behind a scale: 2 тыс. 500, 1万2000. They must be as long as the scale asks for, or have a scale of their own."""
+        if not run.stack or not run.stack[-1][1] or run.tail:
+            return None
+        value, _, last = self.numeral(at)
+        room = run.stack[-1][1]
+        own = next((w.scale or w.short for w, _ in self.at(last) if w.scale or w.short), 0)
+        if value is None or value != int(value) or room < 100 or value * (own or 1) >= room or not (own or joined or value * 10 >= room):
+            return None
+        if joined and (not run.digits or not self._may_join(run)):
+            return None
+        if not own and not run.digits:
+            return None
+        grown = add(run.stack, value * (own or 1), own or 0)
+        if grown is None:
+            return None
+        end = next((end for w, end in self.at(last) if w.scale or w.short), last) if own else last
+        return replace(run, stack=grown, last=end, base=None)
+
+    def _push(self, run: _Run, word: Word, end: int, joined: bool) -> _Run | None:
+        """The run with one more part, None where the part does not belong to it."""
+        if joined and run.stack and not self._joinable(run, word):
+            return None
+        stack = self._stacked(run, word, joined)
+        if stack:
+            base = run.value if word.scale and len(run.stack) == 1 else None
+            return _Run(stack, end, run.digits, base, run.about, word.tail, False, bool(word.tail))
+        return self._unusual(run, word, end, joined)
+
+    def _joinable(self, run: _Run, word: Word) -> bool:
+        if self.table.units_first and word.value is not None and word.value >= 20 and 0 < run.stack[-1][0] < 10:
+            return True
+        return self._may_join(run) or word.half
+
+    def _stacked(self, run: _Run, word: Word, joined: bool) -> Stack | None:
+        stack = run.stack
+        if word.scale and stack and not joined:
+            grown = multiply(stack, word.scale)
+            if grown:
+                return grown
+        if word.value is not None:
+            if self.table.units_first and joined and stack and 0 < stack[-1][0] < 10 and word.value in range(20, 100, 10):
+                return (*stack[:-1], (stack[-1][0] + word.value, 1))
+            return add(stack, word.value, word.room)
+        return add(stack, word.scale, word.scale) if word.scale and (joined or not stack) else None
+
+    def _unusual(self, run: _Run, word: Word, end: int, joined: bool) -> _Run | None:
+        """Ordinals, dozens, abbreviations and halves, each of which goes only behind certain numbers."""
+        stack, value = run.stack, run.value
+        if word.ordinal is not None and (not stack or add(stack, word.ordinal, 0)):
+            return replace(run, stack=(*stack, (word.ordinal, 0)), last=end, ordinal=True, closed=True)
+        if word.collective and not joined and (not stack or value >= 1 and value < 1000):
+            return replace(run, stack=(((value or 1) * word.collective, 0),), last=end, about=word.about, tail=word.tail, closed=bool(word.tail))
+        if word.half and stack:
+            unit = stack[-1][1] if stack[-1][1] >= 1000 else 1
+            return replace(run, stack=((value + 0.5 * unit, 0),), last=end, tail=word.tail)
+        if run.digits and len(stack) == 1 and not stack[0][1] and not joined:
+            scale = word.short or (word.glued if self._touches(run.last) else 0)
+            if scale:
+                dot = end + 1 < len(self.words) and self.words[end] == "." and self._touches(end)
+                grown = ((round(value * scale, 6), scale),)
+                return self._tail(replace(run, stack=grown, last=end + dot, base=value))
+        return None
+
+    def _finish(self, at: int, run: _Run, leading: bool = False, cut: int = 0) -> Raw:
+        """The number of a finished run; decimals spelled out ("two point five"), signs and percent are taken in here."""
+        value, last = self._decimals(run)
+        start = self.starts[at] + cut - leading
+        kind = "ordinal" if run.ordinal else "cardinal"
+        return Raw(at, last, start, self.ends[last - 1], _neat(value), kind=kind, about=run.about, base=run.base, tail=run.tail, digits=run.digits)
+
+    def _decimals(self, run: _Run) -> tuple[float, int]:
+        value, last = run.value, run.last
+        at = self.table.find("point", self.words, last)
+        if not at or run.closed or run.about or value == 1 and not run.digits and self.words[at : at + 1] == ():
+            return value, last
+        digits, end = "", at
+        while end < len(self.words) and len(digits) < LONGEST:
+            unit = next(((w, e) for w, e in self.at(end) if w.value is not None and w.value < 10 and w.value == int(w.value) and not w.article), None)
+            if unit is None:
+                break
+            digits, end = digits + str(int(unit[0].value or 0)), unit[1]
+        if not digits:
+            run = self._grow(_Run((), at))
+            digits, end = (str(int(run.value)), run.last) if run.stack else ("", last)
+        return (value + float("0." + digits), end) if digits else (value, last)
+
+
+def _neat(value: float) -> float:
+    """Whole numbers as int, so that 5.0 is written 5; the noise of binary fractions rounded away."""
+    value = round(value, 9)
+    return int(value) if value == int(value) else value
