@@ -1,0 +1,98 @@
+"""Score the number reader: `python benchmarks/numbers.py FILE.jsonl ... [--show N]`.
+
+Two kinds of lines are understood. Number cases `{lang, text, gold: [{start, end, value, subject}]}`: a gold number is right
+when a number of the same span and value is found; fractions, powers and ordinals are counted apart, the type taken from
+`subject` or, where that is empty, from how the number is written. Claims `{lang, text, gold: [{start, end, words, value,
+low, high, quantifier, share}]}`: how many gold spans a found number overlaps, and of those how many have its value,
+quantifier and bounds (for shares the share; the bounds follow from a whole that the number reader does not know).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+
+from tally.model import Number  # noqa: E402
+from tally.numbers import find_numbers  # noqa: E402
+from tally.numpacks import codes  # noqa: E402
+
+POWER = re.compile(r"\^|\de[-+]?\d|乗|次方|平方", re.I)
+FRACTION = re.compile(r"\d\s*/\s*\d|分之|分の|[½¼¾⅓⅔⅛]|又|半")
+
+
+def type_of(gold: dict) -> str:
+    """integer, decimal, fraction or power."""
+    kind, words, value = gold.get("subject") or "", gold.get("surface") or "", gold["value"]
+    if kind:
+        return kind
+    if POWER.search(words):
+        return "power"
+    if FRACTION.search(words) or (value != round(value, 6) and not re.search(r"\d[.,]\d", words)):
+        return "fraction"
+    return "integer" if value == int(value) else "decimal"
+
+
+def is_right(number: Number, gold: dict) -> bool:
+    """Same span; same value, or the same fraction, or the low of an indefinite word."""
+    value = next((v for v in (number.value, number.share, number.low) if v is not None), None)
+    return (number.start, number.end) == (gold["start"], gold["end"]) and value is not None and abs(value - gold["value"]) <= 1e-6 * max(1, abs(gold["value"]))
+
+
+def claim_faults(number: Number, gold: dict) -> list[str]:
+    """What differs between a found number and a gold claim at the same place."""
+    if gold["quantifier"] == "share":
+        near = number.share == gold["share"] or None not in (number.share, gold["share"]) and abs(number.share - gold["share"]) < 0.01
+        return [] if near and number.quantifier == "share" else ["share"]
+    return [f for f in ("value", "low", "high", "quantifier") if getattr(number, f) != gold[f]]
+
+
+def score(row: dict, tally: Counter, shown: list[str]) -> None:
+    """Count one line into `tally` by (language, measure)."""
+    found, lang = find_numbers(row["text"], row["lang"]), row["lang"]
+    for gold in row["gold"]:
+        around = row["text"][max(0, gold["start"] - 30) : gold["end"] + 30].replace("\n", "|")
+        over = [n for n in found if n.start < gold["end"] and gold["start"] < n.end]
+        if "quantifier" not in gold:
+            kind = type_of(gold)
+            right = any(is_right(n, gold) for n in found)
+            tally[lang, kind, right] += 1
+            if not right and kind in ("integer", "decimal"):
+                shown.append(f"{lang} {kind} {gold.get('surface')!r}={gold['value']} in {around!r}: {[(row['text'][n.start : n.end], n.value, n.kind) for n in over]}")
+            continue
+        tally[lang, "overlap", bool(over)] += 1
+        faults = claim_faults(over[0], gold) if over else []
+        if over:
+            tally[lang, "values", not faults] += 1
+        if not over or faults:
+            wanted = {f: gold[f] for f in ("value", "low", "high", "quantifier", "share")}
+            shown.append(f"{lang} {gold['words']!r} {faults or 'not found'} {wanted} in {around!r}: {over[:1]}")
+
+
+def main() -> None:
+    """Print a line per language and measure, then the misses."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--show", type=int, default=0, help="how many misses to print")
+    parser.add_argument("--lang", default="", help="only this language")
+    arguments = parser.parse_args()
+    tally: Counter = Counter()
+    shown: list[str] = []
+    for path in arguments.files:
+        for line in path.open(encoding="utf-8"):
+            row = json.loads(line)
+            if row["lang"] in codes() and arguments.lang in ("", row["lang"]):
+                score(row, tally, shown)
+    for lang, kind in sorted({key[:2] for key in tally}):
+        right, wrong = tally[lang, kind, True], tally[lang, kind, False]
+        print(f"{lang} {kind:9} {right:4}/{right + wrong:<4} {right / (right + wrong):.3f}")
+    print("\n".join(shown[: arguments.show]))
+
+
+if __name__ == "__main__":
+    main()
