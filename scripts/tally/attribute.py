@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from .link import dash
 from .mentions import TRIGGERS, View
 
+REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
 MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
 
 
@@ -243,21 +244,19 @@ def contexts(text: str, views: Sequence[View]) -> tuple[Context, ...]:
     """The context of every sentence of a document, in order."""
     made: list[Context] = []
     last: Speaker | None = None
-    inside, end, paragraph = False, 0, -1
+    inside, end, paragraph, since = False, 0, -1, REACH + 1
     for seen in views:
         sentence = seen.parsed.sentence
+        same = sentence.paragraph == paragraph
         inside = quote_open(text, end, sentence.start, inside) and sentence.paragraph - paragraph <= 1
+        since = since + 1 if same else REACH + 1
         found = frames(seen, text)
-        made.append(Context(found, _carried(inside, last), last))
-        last = next((f.speaker for f in reversed(found) if f.speaker), last)
+        made.append(Context(found, Voice(last) if last and (inside or since <= REACH) else None, last))
+        if found:
+            last, since = next((f.speaker for f in reversed(found) if f.speaker), last), 0
         inside = quote_open(text, sentence.start, sentence.end, inside)
         end, paragraph = sentence.end, sentence.paragraph
     return tuple(made)
-
-
-def _carried(inside: bool, last: Speaker | None) -> Voice | None:
-    """A quotation that is still open has the speaker of its beginning."""
-    return Voice(last) if inside and last else None
 
 
 _CLOSES = {"“": "”", "«": "»", "„": "“", '"': '"', "『": "』", "「": "」"}

@@ -1,6 +1,6 @@
 """Cut a document into sentences, each with its language and tokens.
 
-Paragraphs are lines; a paragraph is read in the language it is written in, whatever the document says of itself.
+A line is read in the language it is written in, whatever the document says of itself; paragraphs end at blank lines.
 Sentences come from sentencex, joined again where a pack's abbreviation was taken for an end.
 """
 
@@ -57,20 +57,23 @@ def sentences(document: Document) -> Iterator[Sentence]:
     """The document's sentences in order, those in a language without a pack left out. Offsets are code points."""
     usual = document.lang or (detect(document.text[:4000]) if _LETTERS.search(document.text) else None)
     usual = packs.covering(usual) if usual else None
-    for number, line in enumerate(_LINE.finditer(document.text)):
+    paragraph, end = 0, 0
+    for line in _LINE.finditer(document.text):
+        paragraph += end > 0 and len(document.text[end : line.start()].splitlines()) > 1  # a blank line between
+        end = line.end()
         lang = passage_language(line[0], usual)
         if lang in packs.codes():
-            yield from _of_passage(line[0], line.start(), lang, number)
+            yield from _of_passage(line[0], line.start(), lang, paragraph)
 
 
-def _of_passage(passage: str, offset: int, lang: str, number: int) -> Iterator[Sentence]:
+def _of_passage(passage: str, offset: int, lang: str, paragraph: int) -> Iterator[Sentence]:
     pack = packs.load(lang)
     shadowed = shadow(passage, pack.letters)
     for start, end in _bounds(passage, pack):
         words, starts, ends = tokens(shadowed, start, end)
         if words:
             yield Sentence(
-                offset + starts[0], offset + ends[-1], lang, words, tuple(offset + s for s in starts), tuple(offset + e for e in ends), number
+                offset + starts[0], offset + ends[-1], lang, words, tuple(offset + s for s in starts), tuple(offset + e for e in ends), paragraph
             )
 
 
