@@ -1,0 +1,36 @@
+# make serve   set up, build the package from seeds/, browse it      make test   set up, run all tests
+# make build   the generated files alone                              make lock   renew requirements.lock
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+READY := $(VENV)/.ready
+
+.PHONY: serve build test lock clean
+
+serve: build
+	$(VENV)/bin/tally serve
+
+build: $(READY)
+	$(VENV)/bin/tally build
+
+test: $(READY)
+	$(VENV)/bin/python -m pytest $(TESTS)
+
+# Exactly what the lock lists, each file checked against its hash; then this project, with nothing fetched for it.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Tally needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up $(VENV): about a minute, once"
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The resolver has an environment of its own, so that nothing of it gets into the lock.
+lock:
+	$(PYTHON) -m venv .cache/lock
+	.cache/lock/bin/python -m pip --disable-pip-version-check --quiet install 'uv>=0.9,<1'
+	.cache/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .cache build dist
