@@ -1,0 +1,100 @@
+"""Build the published package: seeds/ to data/, datapackage.json, the database and the README's computed blocks.
+
+The same seeds, code and former data/ give the same bytes on any day and any machine: the version and the day of release are
+read from CITATION.cff. Everything is made in memory before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Error as SQLiteError
+
+from . import engine, history, package, pipeline, readme, seeds, sqlite, write
+from .columns import TABLES
+from .errors import DataError, one_line
+from .history import Before
+from .model import Document
+from .tables import Claim
+
+NAME = "karabakh-figures"
+COMMAND = "tally build"
+README = "README.md"
+Progress = Callable[[Iterable[Document]], Iterable[Document]]  # passes documents on and shows how far it is
+
+
+@dataclass(frozen=True)
+class Built:
+    """A package in memory. `files` by path relative to its root: all that is committed, then the database; `news` tells what is new."""
+
+    files: dict[str, bytes]
+    news: tuple[str, ...]
+
+
+def build(root: Path, progress: Progress = iter) -> Built:
+    """Make the package of `root` from its seeds. Nothing is written. Raises DataError for bad input."""
+    seen = seeds.read(root / "seeds")
+    facts = package.cited(root, NAME, seen.sources)
+    past = history.before(_former(root, "claims"), _former(root, "changes"))
+    rows = dict(pipeline.run(engine.read(progress(seen.documents)), seen.sources, seen.events))
+    rows["claims"], rows["changes"] = history.advance(rows["claims"], past, facts.version)
+    made = package.files(rows, facts)
+    if (root / README).is_file():
+        text = (root / README).read_text(encoding="utf-8")
+        made[README] = readme.fill(text, readme.blocks(rows, facts), str(root / README)).encode("utf-8")
+    made[package.DATABASE] = database(rows, seen.documents)
+    return Built(made, tuple(_news(seen.documents, rows["claims"], past)))
+
+
+def database(rows: package.Rows, documents: Iterable[Document]) -> bytes:
+    """The database of a package. Raises DataError for rows that break a key or a check of the tables."""
+    try:
+        return sqlite.database(rows, documents)
+    except SQLiteError as fault:
+        raise DataError(f"{package.DATABASE}: {one_line(fault)}; `tally validate` names the rows") from None
+
+
+def _former(root: Path, table: str) -> str:
+    path = root / package.csv_path(TABLES[table])
+    return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+
+
+def save(root: Path, built: Built) -> None:
+    """Put the files in place, all or none. Raises DataError naming the one that cannot be written."""
+    write.replace(root, built.files)
+
+
+def stale(root: Path, built: Built) -> tuple[str, ...]:
+    """The committed files under `root` that are not what `built` has, and tables in data/ that nothing generates."""
+    wanted = {name: content for name, content in built.files.items() if name != package.DATABASE}
+    differing = [name for name, content in wanted.items() if not _holds(root / name, content)]
+    strays = sorted(f"data/{path.name}" for path in (root / "data").glob("*.csv") if f"data/{path.name}" not in wanted)
+    return (*differing, *strays)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _news(documents: Iterable[Document], claims: Iterable[Claim], past: Before) -> Iterator[str]:
+    """Each source with the number of its claims, then what differs from the former rows, claim by claim."""
+    claims = tuple(claims)
+    counts = Counter(c.source_id for c in claims)
+    yield from (f"{document.id}: {counts[document.id]} claims" for document in documents)
+    ids = {c.claim_id for c in claims}
+    added = [f"+ {_told(c)}" for c in claims if c.claim_id not in past.claims]
+    removed = [f"- {key} {row.get('source_id')}: {row.get('outcome')} {row.get('value_text')!r}" for key, row in past.claims.items() if key not in ids]
+    changed = [line for c in claims if c.claim_id in past.claims for line in _changes(c, past)]
+    yield f"claims: {len(claims)}; {len(added)} added, {len(removed)} removed, {len({line.split()[1] for line in changed})} changed"
+    yield from (*added, *removed, *changed)
+
+
+def _told(claim: Claim) -> str:
+    return f"{claim.claim_id} {claim.source_id}: {claim.outcome} {claim.value_text!r} ({readme.bounds(claim)}) in {one_line(claim.quote, 160)!r}"
+
+
+def _changes(claim: Claim, past: Before) -> Iterator[str]:
+    for column, (old, new) in history.differences(claim, past.claims[claim.claim_id]).items():
+        yield f"~ {claim.claim_id} {claim.source_id} {column}: {one_line(old, 80)!r} -> {one_line(new, 80)!r}"

@@ -1,0 +1,150 @@
+"""The command line. Each command parses its arguments, calls one function and prints; what takes long to import waits for its command.
+
+Status 0 is success, 1 bad data and 2 bad usage; an error is one line on standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .errors import DataError
+
+Item = TypeVar("Item")
+_PACKAGE = click.argument("package", default=".", type=click.Path(file_okay=False, path_type=Path))
+
+
+class Commands(click.Group):
+    """A group whose errors are one line each, without the usage text that click puts before them."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # noqa: ANN401 - as click has it
+        """Run a command and exit: 0, 1 for bad data, 2 for bad usage."""
+        extra["standalone_mode"] = False
+        try:
+            sys.exit(super().main(args, prog_name, **extra) or 0)
+        except DataError as fault:
+            _fail(str(fault), 1)
+        except click.ClickException as fault:
+            _fail(" ".join(fault.format_message().split()), fault.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            _fail("stopped", 130)
+        except BrokenPipeError:
+            sys.stderr.close()  # whoever read our lines has left; say nothing of it
+            sys.exit(1)
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(f"tally: {message}", err=True)
+    sys.exit(status)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tally", message="%(version)s")
+def cli() -> None:
+    """Read news text in many languages and write down every number it states about people and materiel."""
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail naming each generated file that is not what the seeds give.")
+@_PACKAGE
+def build(package: Path, check: bool) -> None:
+    """Build the published package: PACKAGE/seeds to data/, datapackage.json, the database and the README's blocks."""
+    from . import build as building
+
+    built = building.build(package, progress("reading"))
+    if check:
+        old = building.stale(package, built)
+        if old:
+            raise DataError(f"stale: {', '.join(old)}; run `{building.COMMAND}`")
+        return
+    building.save(package, built)
+    for line in built.news:
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("source", metavar="INPUT")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the package: new, empty, or holding a former one.")
+@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop", show_default=True, help="What a bad file or line does.")
+@click.option("--explain", is_flag=True, help="Print every number met with its claim, or why it makes none.")
+def extract(source: str, out: Path, on_error: str, explain: bool) -> None:
+    """Read INPUT into a package: a folder of .txt, a .jsonl, .jsonl.gz or .parquet, or - for JSON Lines on standard input."""
+    from . import corpus, write
+    from . import extract as extracting
+
+    if unfit := write.unfit(out):
+        raise click.UsageError(unfit)
+    skipped: list[DataError] = []
+    documents = corpus.read(source, _stop if on_error == "stop" else skipped.append, click.get_binary_stream("stdin"))
+    name = "standard input" if source == "-" else Path(source).name
+    done = extracting.extract(documents, out, name, progress("reading"))
+    for fault in skipped:
+        click.echo(f"tally: skipped {fault}", err=True)
+    if explain:
+        for line in extracting.explain(done.fates):
+            click.echo(line)
+    click.echo(f"{out}: {done.claims} claims from {done.documents} articles" + (f", {len(skipped)} skipped" if skipped else ""))
+
+
+def _stop(fault: DataError) -> None:
+    raise fault
+
+
+@cli.command()
+@_PACKAGE
+def validate(package: Path) -> None:
+    """Check PACKAGE: its tables, keys and codes, every quote against its text, the sums of its parts."""
+    from . import validate as validating
+
+    report = validating.validate(package)
+    for line in report.faults:
+        click.echo(str(line))
+    for task in report.to_do:
+        click.echo(f"to do: {task}")
+    if report.faults:
+        raise DataError(f"{package}: {len(report.faults)} {'fault' if len(report.faults) == 1 else 'faults'} in {report.rows} rows")
+    click.echo(f"{package}: {report.rows} rows, no fault")
+
+
+@cli.command()
+@click.argument("gold", type=click.Path(dir_okay=False, path_type=Path))
+def evaluate(gold: Path) -> None:
+    """Score what the engine reads in the articles of GOLD, a JSONL file with gold claims, by language and outcome."""
+    from . import evaluate as evaluating
+
+    result = evaluating.evaluate(progress("scoring")(evaluating.read(gold)))
+    for line in evaluating.report(result):
+        click.echo(line)
+
+
+@cli.command()
+@_PACKAGE
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+def serve(package: Path, port: int, host: str) -> None:
+    """Browse PACKAGE in Datasette; prints the address."""
+    from . import site
+
+    site.serve(package, port, host)
+
+
+def progress(label: str) -> Any:  # noqa: ANN401 - a function of any item
+    """A function that passes items on and, on a terminal only, shows on standard error how far it is."""
+
+    def through(items: Iterable[Item]) -> Iterator[Item]:
+        if not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(items, label=label, file=sys.stderr) as bar:
+            yield from bar
+
+    return through
+
+
+def main() -> None:
+    """The console command `tally`."""
+    cli(prog_name="tally")

@@ -1,0 +1,91 @@
+"""The parts of the README that are computed: each stands between `<!-- tally:NAME -->` and `<!-- /tally:NAME -->`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from . import schemas
+from .columns import TABLES
+from .errors import DataError
+from .package import Facts, Rows
+from .tables import Claim
+
+_BLOCK = re.compile(r"(<!-- tally:([a-z_]+) -->\n)(.*?)(<!-- /tally:\2 -->)", re.DOTALL)
+_MARK = re.compile(r"<!-- /?tally:([a-z_]+) -->")
+SAMPLE = 12  # claims shown
+
+
+def blocks(rows: Rows, facts: Facts) -> dict[str, str]:
+    """The Markdown of every block by its name."""
+    return {
+        "claims": "\n".join(_claims(rows["claims"])),
+        "counts": "\n".join(_counts(rows)),
+        "dictionary": schemas.markdown(TABLES.values()),
+        "cite": _cite(facts),
+    }
+
+
+def fill(readme: str, made: Mapping[str, str], where: str) -> str:
+    """The README with its blocks filled. Raises DataError for a block that nobody makes or that is not closed, naming the line."""
+    whole = {m.start(g) for m in _BLOCK.finditer(readme) for g in (1, 4)}
+    for mark in _MARK.finditer(readme):
+        line = readme.count("\n", 0, mark.start()) + 1
+        if mark[1] not in made:
+            raise DataError(f"{where}: line {line}: block {mark[1]!r}, expected one of {', '.join(made)}")
+        if mark.start() not in whole:
+            raise DataError(f"{where}: line {line}: {mark[0]} has no counterpart, expected it to open and close on lines of their own")
+    return _BLOCK.sub(lambda m: f"{m[1]}{made[m[2]]}\n{m[4]}", readme)
+
+
+def _claims(claims: Sequence[Claim]) -> Iterator[str]:
+    yield "| source | what | how many | whom or what | whose | who says so | when | where |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for c in claims[:SAMPLE]:
+        when = " – ".join(dict.fromkeys(d.isoformat() for d in (c.date_start, c.date_end) if d))
+        who = c.claimant_text or "the article"
+        if c.stance != "asserted":
+            who += f" ({c.stance})"
+        told = (c.source_id[:3], c.outcome, f"{c.value_text} ({bounds(c)})", c.subject or c.class_, c.side, who, when, c.place_text)
+        yield f"| {' | '.join((text or '').replace('|', chr(92) + '|') for text in told)} |"
+
+
+def bounds(claim: Claim) -> str:
+    """What the words commit to, in short: `5`, `at least 2`, `at most 3`, `5 to 8`, `?` where both ends are open."""
+    low, high = claim.low, claim.high
+    if low is None and high is None:
+        return "?"
+    if high is None:
+        return f"at least {low:,}"
+    if low is None:
+        return f"at most {high:,}"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def _counts(rows: Rows) -> Iterator[str]:
+    claims, sources = rows["claims"], rows["sources"]
+    languages = sorted({c.language for c in claims})
+    yield f"{len(claims)} claims from {len(sources)} articles, stated in {len(languages)} languages ({', '.join(languages)})."
+    yield ""
+    yield "| outcome | claims | people | equipment | structures |"
+    yield "|---|---:|---:|---:|---:|"
+    by = Counter((c.outcome, c.object) for c in claims)
+    for outcome in TABLES["claims"].column("outcome").allowed:
+        split = [by[outcome, kind] for kind in ("people", "equipment", "structures")]
+        if any(split):
+            yield f"| {outcome} | {' | '.join(map(str, (sum(split), *split)))} |"
+    yield ""
+    yield "| table | rows |"
+    yield "|---|---:|"
+    yield from (f"| `{name}` | {len(rows[name])} |" for name in TABLES)
+
+
+def _cite(facts: Facts) -> str:
+    year = facts.created[:4]
+    parts = (f"{'; '.join(facts.authors)} ({year})", f"{facts.title}, version {facts.version}", facts.homepage)
+    key = f"{facts.name.replace('-', '_')}_{year}"
+    told = {"title": f"{{{facts.title}}}", "author": " and ".join(f"{{{a}}}" for a in facts.authors), "year": year}
+    told |= {"version": facts.version, "url": facts.homepage}
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in told.items() if value)
+    return f"> {'. '.join(filter(None, parts))}\n\n```bibtex\n@misc{{{key},\n{lines}\n}}\n```"
