@@ -5,20 +5,20 @@ How a form is written in a pack:
   mort*             any word that begins so
   убит(|а|о|и)      these four words
   lost their lives  these words in a row
-  gave … lives      up to three words between
+  gave … lives      up to six words between
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from .model import Entry, Mention
 from .text import shadow, tokens
 
 GAP = "…"
-MAX_GAP = 3
+MAX_GAP = 6
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 
 
@@ -40,11 +40,11 @@ class Lexicon:
         self._seen: dict[str, tuple[tuple[tuple[str, ...], Entry], ...]] = {}
 
     def add(self, form: str, entry: Entry) -> None:
-        """Add one form as packs write it. Raises ValueError where the form is empty or begins with a gap."""
+        """Add one form as packs write it. Raises ValueError where it is empty, begins or ends with a gap or has two."""
         for plain in expand(form):
             words = self._pattern(plain)
-            if not words or words[0] in (GAP, "*"):
-                raise ValueError(f"form {form!r} has no first word")
+            if not words or words[0] in (GAP, "*") or words[-1] == GAP or words.count(GAP) > 1:
+                raise ValueError(f"form {form!r} needs words around its one gap")
             head, rest = words[0], words[1:]
             if head.endswith("*"):
                 self._stems.setdefault(head[:-1], []).append((rest, entry))
@@ -77,8 +77,11 @@ class Lexicon:
         found: list[Mention] = []
         for i, word in enumerate(words):
             for rest, entry in self._starting(word):
-                last = _match(rest, words, i + 1) if rest else i + 1
-                if last:
+                if not rest:
+                    found.append(Mention(i, i + 1, entry))
+                elif GAP in rest:
+                    found.extend(_with_gap(rest, words, i, entry))
+                elif last := _match(rest, words, i + 1):
                     found.append(Mention(i, last, entry))
         return found
 
@@ -89,29 +92,32 @@ class Lexicon:
                     yield " ".join((head + mark, *rest)), entry
 
 
+def _with_gap(pattern: tuple[str, ...], words: Sequence[str], first: int, entry: Entry) -> Iterator[Mention]:
+    """The mention of a pattern with one gap, the nearest end where several fit."""
+    cut = pattern.index(GAP)
+    begin = _match(pattern[:cut], words, first + 1)
+    if not begin:
+        return
+    for skip in range(MAX_GAP + 1):
+        end = _match(pattern[cut + 1 :], words, begin + skip)
+        if end:
+            yield Mention(first, end, entry, (begin, begin + skip))
+            return
+        if begin + skip >= len(words) or not _passable(words, begin + skip):
+            return
+
+
+def _passable(words: Sequence[str], i: int) -> bool:
+    """Whether a gap may run over token `i`: a word, or a sign between digits or inside a compound."""
+    return words[i][:1].isalnum() or words[i] in ("'", "-") or (words[i] in (",", ".") and words[i + 1 : i + 2] != () and words[i + 1][:1].isdigit())
+
+
 def _match(pattern: Sequence[str], words: Sequence[str], at: int) -> int:
     """The token after `pattern` when it stands at `words[at:]`, else 0."""
-    for n, want in enumerate(pattern):
-        if want == GAP:
-            for skip in range(MAX_GAP + 1):
-                end = _match(pattern[n + 1 :], words, at + skip)
-                if end:
-                    return end
-                if at + skip >= len(words) or not words[at + skip][:1].isalnum():
-                    return 0
-            return 0
-        if at >= len(words) or not (words[at].startswith(want[:-1]) if want.endswith("*") else words[at] == want):
+    if at + len(pattern) > len(words):
+        return 0
+    for want in pattern:
+        if not (words[at].startswith(want[:-1]) if want.endswith("*") else words[at] == want):
             return 0
         at += 1
     return at
-
-
-def longest(mentions: Iterable[Mention]) -> list[Mention]:
-    """Of mentions with the same role that overlap keep the longest, then the first."""
-    kept: dict[str, list[Mention]] = {}
-    for m in sorted(mentions, key=lambda m: (m.first - m.last, m.first)):
-        rivals = kept.setdefault(m.entry.role, [])
-        same = [r for r in rivals if m.first < r.last and r.first < m.last]
-        if all((r.first, r.last) == (m.first, m.last) for r in same):
-            rivals.append(m)
-    return sorted((m for ms in kept.values() for m in ms), key=lambda m: (m.first, m.last))

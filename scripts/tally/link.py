@@ -25,6 +25,7 @@ NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentenc
 # What stands between number and trigger, and what each one costs.
 COST = {"token": 0.22, "comma": 0.9, "strong": 4.0, "relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 2.5}
 OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
+UNKNOWN = 2.0  # the counted noun is in no pack
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
 MOVING = frozenset(("evacuated", "released", "rescued", "captured", "detained", "abducted"))
 
@@ -134,6 +135,8 @@ def compatible(phrase: Phrase, trigger: Mention) -> bool:
 def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     """How well the phrase stands as that which the trigger's outcome befell; LEAST or more is a link."""
     role = trigger.entry.role
+    if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
+        return DIRECT + 1  # inside the idiom: "cost [800] lives"
     if role == "people":
         return _toll(view, span, phrase, trigger) - 1.0 if trigger.last <= phrase.first else 0.0
     if role == "toll":
@@ -151,8 +154,22 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0
     if role == "object" and before and "before" != sides[0] and _has_object(view, trigger):
         return 0.0
-    score = DIRECT - SECOND_SIDE * sides.index(side) - _between(span, phrase, trigger, before)
+    if before and attributive(view, trigger):
+        return 0.0
+    score = DIRECT - SECOND_SIDE * sides.index(side) - _between(span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
     return score - OBLIQUE * oblique(view, phrase) - 2.0 * agent(view, phrase)
+
+
+def unnamed(phrase: Phrase) -> bool:
+    """The number has a noun, but one that no pack knows: it may be anything."""
+    return bool(phrase.noun) and not phrase.cls
+
+
+def attributive(view: View, trigger: Mention) -> bool:
+    """The form modifies a noun behind it ("over the collapsed towers"): it is no verb."""
+    return view.is_(trigger.last, "counted") and (
+        view.is_(trigger.first - 1, "clause", "determiners", "possessives") or view.is_(trigger.first - 1, "phrase", "adpositions")
+    )
 
 
 def _between(span: Span, phrase: Phrase, trigger: Mention, before: bool) -> float:
@@ -224,7 +241,7 @@ def _toll(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     """"the death toll rose to 12", "killed: 5": the number follows its head, an adposition is no hindrance."""
     if trigger.last > phrase.first:
         return 0.0
-    own = COST["adposition"] * span.between("adposition", trigger.last, phrase.first)
+    own = sum(COST[k] * span.between(k, trigger.last, phrase.first) for k in ("adposition", "number", "trigger"))
     colon = COST["strong"] * (phrase.first - trigger.last == 1 and view.words[trigger.last] == ":")
     penalty = 3.0 if phrase.noun and not phrase.cls else 0.0
     return DIRECT - 1.0 - span.cost(trigger.last, phrase.first) + own + colon - penalty

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from . import packs
@@ -14,24 +14,36 @@ NOUNS = frozenset(("counted", "not_counted"))
 _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the longest excludes those inside it
 
 
-def settle(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, ...]:
     """Drop a reading that lies inside a longer rival ("arms" inside "laid down their arms"), and all doubles."""
     by_length = sorted(set(mentions), key=lambda m: (m.first - m.last, m.first, m.entry.role, m.entry.code))
-    taken: list[tuple[int, int]] = []
+    taken: dict[int, tuple[int, int]] = {}  # token -> the longest multiword rival that owns it
     kept: list[Mention] = []
     for m in by_length:
         if m.entry.role in _RIVALS:
-            if any(a <= m.first and m.last <= b and (a, b) != (m.first, m.last) for a, b in taken):
+            owner = taken.get(m.first)
+            if owner and m.last <= owner[1] and owner != (m.first, m.last):
                 continue
-            if m.last - m.first > 1:
-                taken.append((m.first, m.last))
+            _take(taken, m, words)
         kept.append(m)
     return tuple(sorted(kept, key=lambda m: (m.first, -m.last, m.entry.role, m.entry.code)))
 
 
+def _take(taken: dict[int, tuple[int, int]], m: Mention, words: Sequence[str]) -> None:
+    """Note the tokens that a mention of several words owns; a closing colon does not make it longer."""
+    last = m.last
+    while last > m.first and not words[last - 1][:1].isalnum():
+        last -= 1
+    if last - m.first > 1:
+        for i in range(m.first, last):
+            if not m.gap[0] <= i < m.gap[1]:
+                taken.setdefault(i, (m.first, last))
+
+
 def parse(sentence: Sentence, numbers: tuple[Number, ...]) -> Parsed:
     """The sentence with its settled mentions and the numbers already read in it."""
-    return Parsed(sentence, settle(packs.load(sentence.lang).lexicon.find(sentence.words)), numbers)
+    found = packs.load(sentence.lang).lexicon.find(sentence.words)
+    return Parsed(sentence, settle(found, sentence.words), numbers)
 
 
 Key = str | tuple[str, str]
@@ -78,6 +90,8 @@ def view(parsed: Parsed) -> View:
     roles: tuple[dict[Key, Mention], ...] = tuple({} for _ in parsed.sentence.words)
     for m in sorted(parsed.mentions, key=lambda m: (m.first - m.last, m.first)):
         for i in range(m.first, m.last):
+            if m.gap[0] <= i < m.gap[1]:
+                continue
             roles[i].setdefault(m.entry.role, m)
             roles[i].setdefault((m.entry.role, m.entry.code), m)
             roles[i].setdefault(m.entry.role.partition(".")[0], m)

@@ -84,6 +84,7 @@ class Mention:
     first: int
     last: int
     entry: Entry
+    gap: tuple[int, int] = (0, 0)  # tokens inside that are not its own: "took [48 suspects] into custody"
 
 
 @dataclass(frozen=True, slots=True)
