@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 from tally.model import Number  # noqa: E402
 from tally.numbers import find_numbers  # noqa: E402
-from tally.numpacks import codes  # noqa: E402
+from tally.numpacks import codes, load_numbers  # noqa: E402
 
 POWER = re.compile(r"\^|\de[-+]?\d|乗|次方|平方", re.I)
 FRACTION = re.compile(r"\d\s*/\s*\d|分之|分の|[½¼¾⅓⅔⅛]|又|半")
@@ -33,9 +33,12 @@ def type_of(gold: dict) -> str:
         return kind
     if POWER.search(words):
         return "power"
-    if FRACTION.search(words) or (value != round(value, 6) and not re.search(r"\d[.,]\d", words)):
+    if FRACTION.search(words):
         return "fraction"
-    return "integer" if value == int(value) else "decimal"
+    if value == int(value):
+        return "integer"
+    point = load_numbers(gold["lang"]).phrases["point"]
+    return "decimal" if re.search(r"\d?[.,]\d", words) or any(word in words for word in point) else "fraction"
 
 
 def is_right(number: Number, gold: dict) -> bool:
@@ -59,7 +62,7 @@ def score(row: dict, tally: Counter, shown: list[str]) -> None:
         around = row["text"][max(0, gold["start"] - 30) : gold["end"] + 30].replace("\n", "|")
         over = [n for n in found if n.start < gold["end"] and gold["start"] < n.end]
         if "quantifier" not in gold:
-            kind = type_of(gold)
+            kind = type_of({**gold, "lang": lang})
             right = any(is_right(n, gold) for n in found)
             tally[lang, kind, right] += 1
             if not right and kind in ("integer", "decimal"):

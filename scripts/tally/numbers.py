@@ -19,6 +19,7 @@ from .text import shadow, tokens
 __all__ = ["find_numbers", "load_numbers", "read_numbers"]
 SIGNS = {"~": "about", "≈": "about", ">": "more_than", "≥": "at_least", "<": "less_than", "≤": "up_to", "±": "about"}
 PLAIN = ("cardinal", "article")  # kinds that qualifiers bound
+WIDEST = 100  # times the low end of a range that its high end may be
 NEAR = 3  # words between a number and the qualifier that follows its noun
 CHANGE_BEFORE, CHANGE_AFTER = 7, 4  # tokens in which "rose" makes "from 12 to 17" two figures
 _BREAK = re.compile(r"\n|[.!?…](?=\s+(?P<next>\S))|[。！？]")
@@ -55,7 +56,8 @@ def read_numbers(shadowed: str, sentence: Sentence, table: NumberTable) -> tuple
     """Every number of a tokenised sentence, in order. `shadowed` is the shadow of the whole text, which its offsets index."""
     reader = Reader(shadowed, sentence.words, sentence.starts, sentence.ends, table)
     found = _merged(reader, list(reader.scan()))
-    return tuple(_number(reader, raw) for raw in found)
+    limits = [raw.first for raw in found[1:]] + [len(sentence.words)]
+    return tuple(_number(reader, raw, limit) for raw, limit in zip(found, limits))
 
 
 # Two numbers that are one: ranges and fractions
@@ -84,7 +86,7 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
     if between and _is_ratio(reader, a, b):
         return replace(_joined(a, b, value=None, share=a.value / b.value, kind="share"), last=_ratio_end(reader, b))
     low = a.value * b.value / b.base if b.base and a.base is None and a.value < b.base and a.digits == b.digits else a.value
-    if low < b.value and _is_range(reader, a, b, between):
+    if 0 < low < b.value <= low * WIDEST and _is_range(reader, a, b, between):
         return _joined(a, b, value=None, low=low, high=b.value, kind="range")
     return None
 
@@ -107,7 +109,7 @@ def _ratio_end(reader: Reader, b: Raw) -> int:
 def _is_range(reader: Reader, a: Raw, b: Raw, between: tuple[str, ...]) -> bool:
     table, words = reader.table, reader.words
     if between == ("-",):
-        return a.kind == b.kind == "cardinal"
+        return a.kind == b.kind == "cardinal" and not _chained(words, b.last, b.last + 1) and not _chained(words, a.first - 1, a.first - 2)
     for opening, middle in table.pairs:
         if between == middle and words[max(0, a.first - len(opening)) : a.first] == opening:
             return not _changes(reader, a, b)
@@ -117,6 +119,11 @@ def _is_range(reader: Reader, a: Raw, b: Raw, between: tuple[str, ...]) -> bool:
     if not between or table.find("range", words, a.last) != b.first:
         return False
     return not _changes(reader, a, b) and not (a.tail == "from")
+
+
+def _chained(words: tuple[str, ...], dash: int, digits: int) -> bool:
+    """Whether more digits hang on the same dashes, as in a telephone number."""
+    return 0 <= min(dash, digits) and max(dash, digits) < len(words) and words[dash] == "-" and words[digits][0].isdigit()
 
 
 def _closes(reader: Reader, b: Raw) -> int:
@@ -162,16 +169,19 @@ def _before(reader: Reader, name: str, at: int) -> int:
 # Qualifiers
 
 
-def _number(reader: Reader, raw: Raw) -> Number:
+def _number(reader: Reader, raw: Raw, limit: int) -> Number:
+    """`limit`: the token at which the next number begins, beyond which no qualifier of this one stands."""
     if raw.kind in ("model", "time", "date", "code"):
-        return Number(raw.start, raw.end, None, None, None, "exact", None, raw.kind, raw.start, raw.end)
+        return Number(raw.start, raw.end, raw.value, None, None, "exact", None, raw.kind, raw.start, raw.end)
     first, before = _qualifier_before(reader, raw.first)
-    last, after = (raw.last, "") if before and before != "about" else _qualifier_after(reader, raw)
-    value = -raw.value if raw.value and _is_negative(reader, raw) else raw.value
-    bound = (before if before and before != "about" else after) or before
+    last, after = (raw.last, "") if before and before != "about" else _qualifier_after(reader, raw, limit)
+    sign = _minus(reader, raw) if raw.value else raw.first
+    if sign < raw.first:
+        raw = replace(raw, value=-(raw.value or 0), start=reader.starts[sign], first=sign)
+    bound = ((before if before and before != "about" else after) or before).replace("exact", "")
     start = raw.start if first == raw.first else reader.starts[first]
     end = raw.end if last == raw.last else reader.ends[last - 1]
-    return _bounded(replace(raw, value=value), bound, start, max(end, raw.end))
+    return _bounded(raw, bound, start, max(end, raw.end))
 
 
 def _bounded(raw: Raw, bound: str, start: int, end: int) -> Number:
@@ -195,14 +205,13 @@ def _neat(value: float | None) -> float | None:
     return int(value) if value is not None and value == int(value) else value
 
 
-def _is_negative(reader: Reader, raw: Raw) -> bool:
-    """A minus word before the number, or a sign that is written to it and to nothing before it."""
+def _minus(reader: Reader, raw: Raw) -> int:
+    """The token of a minus word or of a sign that is written to the number and to nothing before it; else the number's first."""
     at = raw.first
-    if _before(reader, "minus", at) != at:
-        return True
-    if at == 0 or not raw.digits or reader.words[at - 1] != "-" or reader.ends[at - 1] != reader.starts[at]:
-        return False
-    return at == 1 or reader.ends[at - 2] < reader.starts[at - 1]
+    word = _before(reader, "minus", at)
+    if word != at or at == 0 or not raw.digits or reader.words[at - 1] != "-" or reader.ends[at - 1] != reader.starts[at]:
+        return word
+    return at - 1 if at == 1 or reader.ends[at - 2] < reader.starts[at - 1] else at
 
 
 def _qualifier_before(reader: Reader, at: int) -> tuple[int, str]:
@@ -230,7 +239,7 @@ def _phrase_before(reader: Reader, at: int) -> tuple[int, str] | None:
     return None
 
 
-def _qualifier_after(reader: Reader, raw: Raw) -> tuple[int, str]:
+def _qualifier_after(reader: Reader, raw: Raw, limit: int) -> tuple[int, str]:
     """End token and quantifier of the qualifier that follows the number or its noun ("or more", "-dən çox")."""
     words, table, at = reader.words, reader.table, raw.last
     if at < len(words) and words[at] == "+" and reader.ends[at - 1] == reader.starts[at]:
@@ -241,15 +250,15 @@ def _qualifier_after(reader: Reader, raw: Raw) -> tuple[int, str]:
         for phrase, quantifier in table.after.get(words[at], ()):
             if words[at : at + len(phrase)] == phrase:
                 return at + len(phrase), quantifier
-    return _open_phrase(reader, at, table.after.get("*", ())) or (at, "")
+    return _open_phrase(reader, at, table.after.get("*", ()), limit) or (at, "")
 
 
-def _open_phrase(reader: Reader, at: int, phrases: Iterable[tuple[tuple[str, ...], str]]) -> tuple[int, str] | None:
+def _open_phrase(reader: Reader, at: int, phrases: Iterable[tuple[tuple[str, ...], str]], limit: int) -> tuple[int, str] | None:
     """A qualifier that begins with the ending of the number or its noun (`*dən çox`), or after any noun (`… or more`)."""
     words = reader.words
     for phrase, quantifier in phrases:
         head, rest = phrase[0], phrase[1:]
-        for skip in range(at - 1, min(at + NEAR, len(words) - len(rest))):
+        for skip in range(at - 1, min(at + NEAR, limit - len(rest))):
             if skip >= at and not words[skip][0].isalpha():
                 break
             fits = skip >= at if head == "…" else words[skip].endswith(head[1:])

@@ -23,10 +23,10 @@ from .text import shadow, tokens
 LANG = Path(__file__).parent / "lang"
 QUANTIFIERS = ("at_least", "more_than", "about", "up_to", "less_than")
 _FORMS, _BY_NUMBER, _FLAG = "forms", "by number", "flag"
-_BY_QUANTIFIER = {q: _FORMS for q in QUANTIFIERS}
+_BY_QUANTIFIER = {q: _FORMS for q in (*QUANTIFIERS, "exact")}
 SCHEMA: dict[str, Any] = {
     "cldr": _FORMS, "decimal": _FORMS, "group": _FORMS,
-    "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG,
+    "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG, "genitive_singular": _FLAG,
     "endings": "texts", "transliterate": "texts", "rooms": "rooms",
     "words": _BY_NUMBER, "scales": _BY_NUMBER, "abbreviations": _BY_NUMBER, "glued_abbreviations": _BY_NUMBER,
     "collectives": _BY_NUMBER, "approximate": _BY_NUMBER, "indefinite": _BY_NUMBER, "fused": _BY_NUMBER,
@@ -152,11 +152,12 @@ class _Compiler:
             suffixes=tuple(sorted(((s, role) for role, forms in suffixes.items() for f in forms for s in self._plain(f)), key=lambda x: (-len(x[0]), x))),
             dropped=dropped,
             decimal=decimal,
-            numeral=_numeral(group, decimal),
+            numeral=_numeral(group),
             joins_after=frozenset(JOINABLE[k] for k in own.get("joins_after", ["hundred", "scale"])),
             units_first=own.get("units_first", False),
             glued=own.get("glued", False),
             neighbours=own.get("neighbours", False),
+            genitive_singular=own.get("genitive_singular", False),
             letters=self.letters,
         )
 
@@ -296,9 +297,12 @@ def _pattern(form: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _numeral(group: str, decimal: str) -> re.Pattern[str]:
-    """Digits as the language writes them, from the first digit on. Every repetition is of a fixed length: linear time."""
-    g, d = re.escape(group) or "(?!)", re.escape(decimal)
+def _numeral(group: str) -> re.Pattern[str]:
+    """Digits from the first one on, grouped as the language or unmistakably as anybody groups them (1.234.567; 1,234.5).
+
+    Every repetition is of a fixed length: linear time. Whether `part` is decimals, the reader decides.
+    """
+    g = rf"\d{{1,3}}(?P<g>[{re.escape(group)}])\d{{3}}(?:(?P=g)\d{{3}})*(?!\d|[.,]\d{{3}}|(?P=g)\d)|" if group else ""
+    anybody = r"\d{1,3}(?:\.\d{3})+(?=,\d{1,2}(?!\d))|\d{1,3}(?:,\d{3})+(?=\.\d)|\d{1,3}(?P<m>[.,])\d{3}(?:(?P=m)\d{3})+(?!\d)|"
     indian = r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|" if "," in group else ""
-    other = "" if "." in decimal else r"|\.(?P<other>\d{1,2})(?![\d.])"
-    return re.compile(rf"(?P<whole>{indian}\d{{1,3}}(?P<g>[{g}])\d{{3}}(?:(?P=g)\d{{3}})*(?!\d)|\d+)(?:[{d}](?P<part>\d+){other})?")
+    return re.compile(rf"(?P<whole>{indian}{anybody}{g}\d+)(?:(?P<d>[.,\u066b])(?P<part>\d+))?")

@@ -93,7 +93,8 @@ class Reader:
         if special:
             return special
         if self._is_model(at):
-            return self._until(at, self._glued_end(at), kind="model")
+            value, end, last = self.numeral(at)
+            return replace(self._until(at, last, kind="model"), value=value)
         value, end, last = self.numeral(at)
         if value is None:
             return self._until(at, last, kind="code")
@@ -106,22 +107,29 @@ class Reader:
         return self._fraction_of(self._finish(at, run if run.closed else self._grow(run), self._leading_point(at)))
 
     def numeral(self, at: int) -> tuple[float | None, int, int]:
-        """Value, end offset and end token of the digits at token `at`; value None where they are too many to count."""
+        """Value, end offset and end token of the digits at token `at`; value None where they count nothing."""
         match = self.table.numeral.match(self.shadowed, self.starts[at], self.ends[-1])
-        end = match.end() if match else self.ends[at]
-        last = at + 1
-        while last < len(self.words) and self.starts[last] < end:
-            last += 1
         if not match or len(match["whole"]) > LONGEST + 8:
+            return None, self.ends[at], at + 1
+        part = match["part"] if match["part"] and self._is_decimal(at, match) else None
+        end = match.end() if part else match.end("whole")
+        last = self._token_at(at + 1, end)
+        if part and match["d"] not in self.table.decimal and DOTTED_CLOCK.match(self.shadowed, self.starts[at]) and not self._scale_at(last):
             return None, end, last
         whole = float(re.sub(r"\D", "", match["whole"]))
-        part = match["part"] or match.groupdict().get("other")
-        if part and not match["part"] and DOTTED_CLOCK.match(self.shadowed, self.starts[at]) and not self._scale_at(last):
-            return None, end, last
         value = whole + float(f"0.{part[:LONGEST]}") if part else whole
         if self._leading_point(at):
             value = whole / 10 ** len(match["whole"])
         return (int(value) if value.is_integer() else value), end, last
+
+    def _is_decimal(self, at: int, match: re.Match[str]) -> bool:
+        """Whether the digits behind a sign are decimals: not in 192.168.1.2, and behind the other sign only one or two."""
+        sign, whole, end = match["d"], match["whole"], match.end()
+        if self.shadowed[end : end + 2][:1] == sign and self.shadowed[end + 1 : end + 2].isdigit():
+            return False
+        if self._touches(at) and self.words[at - 1] in ".," and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
+            return False
+        return sign in self.table.decimal or not whole.isdecimal() or len(match["part"]) < 3
 
     def _scale_at(self, at: int) -> bool:
         return any(w.scale or w.short or w.glued for w, _ in self.at(at))
@@ -173,12 +181,6 @@ class Reader:
         if not word.isalpha() or UNSPACED.match(word) or any(word == p for p, _ in self.table.prefixes):
             return False
         return not self.at(before) or len(word) < 3
-
-    def _glued_end(self, at: int) -> int:
-        last = at + 1
-        while self._touches(last) and last < at + 6 and self.words[last].isalnum():
-            last += 1
-        return last
 
     def _is_dotted_ordinal(self, dot: int) -> bool:
         """`44. brigada`: a dot after digits, and beside them a word that the language lists for it."""
@@ -246,7 +248,7 @@ class Reader:
             return self._article(at, end)
         if word.share is not None:
             return self._share(at, end, word)
-        if word.low and not (word.scale or word.collective) or word.low and not self.qualified(at):
+        if word.low and not (word.scale or word.collective) or word.low and not (self.table.genitive_singular and self.qualified(at)):
             return self._indefinite(at, end, word)
         if word.fused:
             return self._raw(at, end, word, value=word.fused)
@@ -290,11 +292,8 @@ class Reader:
         following = self._worded(end) if end < len(self.words) and self.table.look(self.words[end]) else None
         if following and following.kind not in ("ordinal", "article", ""):
             word = self.at(end)[0][0]
-            if word.value is not None and not word.scale and not word.collective:
-                return following
-            return replace(following, first=at, start=self.starts[at])
-        if end < len(self.words) and self.words[end][0].isdigit():
-            return None
+            if word.value is None or word.scale or word.collective:
+                return replace(following, first=at, start=self.starts[at])
         return Raw(at, end, self.starts[at], self.ends[end - 1], 1, kind="article")
 
     def _share(self, at: int, end: int, word: Word) -> Raw | None:
@@ -369,6 +368,8 @@ class Reader:
         at = run.last
         if at < len(self.words) and self.words[at] == "-" and self._touches(at) and self._touches(at + 1):
             return at + 1, False
+        if at + 1 < len(self.words) and self.words[at] == "-" and run.stack and run.stack[-1][1] == 10 and not run.digits:
+            return at + 1, False
         end = self.table.find("joiners", self.words, at)
         return (end, True) if end else (at, False)
 
@@ -427,8 +428,10 @@ class Reader:
         stack, value = run.stack, run.value
         if word.ordinal is not None and (not stack or add(stack, word.ordinal, 0)):
             return replace(run, stack=(*stack, (word.ordinal, 0)), last=end, ordinal=True, closed=True)
-        if word.collective and not joined and (not stack or value >= 1 and value < 1000):
-            return replace(run, stack=(((value or 1) * word.collective, 0),), last=end, about=word.about, tail=word.tail, closed=bool(word.tail))
+        if word.collective and not joined and (not stack or stack[-1][0] < 1000):
+            small = sum(v for v, _ in stack if v < 100 or len(stack) == 1)
+            total = value - small + (small or 1) * word.collective
+            return replace(run, stack=((total, 0),), last=end, about=word.about, tail=word.tail, closed=bool(word.tail))
         if word.half and stack:
             unit = stack[-1][1] if stack[-1][1] >= 1000 else 1
             return replace(run, stack=((value + 0.5 * unit, 0),), last=end, tail=word.tail)

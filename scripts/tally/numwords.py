@@ -62,6 +62,7 @@ class NumberTable:
     units_first: bool
     glued: bool
     neighbours: bool
+    genitive_singular: bool
     letters: tuple[tuple[str, str], ...]
     _seen: dict[str, tuple[Reading, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -71,7 +72,10 @@ class NumberTable:
         if known is None:
             if len(self._seen) > _MEMORY:
                 self._seen.clear()
-            known = self._seen[word] = self.readings.get(word) or self._derived(word)
+            known = self.readings.get(word, ())
+            if not known or known[-1][0]:  # phrases only: the word may be a number by itself too
+                known += self._derived(word)
+            self._seen[word] = known
         return known
 
     def _derived(self, word: str) -> tuple[Reading, ...]:
