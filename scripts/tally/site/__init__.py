@@ -1,0 +1,91 @@
+"""The package in a browser: Datasette over the built database, with our own front page, search and reader.
+
+Nothing on any page comes from another host and nothing needs JavaScript.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import DataError
+from . import package as packages
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+HERE = Path(__file__).parent
+SETTINGS = {
+    "suggest_facets": False,
+    "num_sql_threads": 3,
+    "default_page_size": 50,
+    "sql_time_limit_ms": 1000,
+    "facet_time_limit_ms": 500,
+    "max_returned_rows": 1000,
+    "truncate_cells_html": 200,
+    "allow_download": False,
+}
+
+
+def application(folder: Path) -> Datasette:
+    """A Datasette over the package in `folder`. Raises DataError where it holds no database that can be shown."""
+    from .metadata import metadata
+    from .plugin import Site
+
+    package = packages.read(folder)
+    return Site(
+        package,
+        immutables=[str(package.database)],
+        metadata=metadata(package, hidden=("texts",)),
+        template_dir=str(HERE / "templates"),
+        static_mounts=[("static", str(HERE / "static"))],
+        settings=SETTINGS,
+    )
+
+
+def serve(package: Path, host: str = "127.0.0.1", port: int = 8001, open_browser: bool = False) -> None:
+    """Serve the package until interrupted, its address printed first; port 0 takes a free one.
+
+    Raises DataError, in one line, where there is no built package or the port cannot be had.
+    """
+    made = application(package)
+    listening = listen(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+    print(f"{address}  (Ctrl+C ends it)", flush=True)
+    try:
+        asyncio.run(_serve(made, listening, address if open_browser else None))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on `host` and `port`. Raises DataError where it cannot: port in use, no right, no such host."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listening = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError) as fault:
+        raise DataError(f"{host}:{port}: {getattr(fault, 'strerror', None) or fault}") from None
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(place)
+        listening.listen(128)
+    except (OSError, OverflowError) as fault:
+        listening.close()
+        reason = (getattr(fault, "strerror", None) or str(fault)).lower()
+        raise DataError(f"port {port} on {host}: {reason}; choose another with --port") from None
+    return listening
+
+
+async def _serve(made: Datasette, listening: socket.socket, browse: str | None) -> None:
+    import uvicorn
+
+    await made.invoke_startup()
+    config = uvicorn.Config(made.app(), log_level="warning", access_log=False, lifespan="on", timeout_keep_alive=5)
+    if browse:
+        asyncio.get_running_loop().call_later(0.5, webbrowser.open, browse)
+    await uvicorn.Server(config).serve(sockets=[listening])

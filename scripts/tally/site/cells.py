@@ -1,0 +1,83 @@
+"""How a value stands in a table's cell: codes as words, blanks named, keys as links, the quote with its way into the article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils import tilde_encode
+from markupsafe import Markup, escape
+
+from ..columns import TABLES
+from . import wording
+from .package import DATABASE
+
+QUOTE = 240  # code points of a quote that a table shows
+
+
+def reader_path(datasette: Datasette, source_id: str, claim_id: str = "") -> str:
+    """The address of an article in the reader, at a claim's anchor where one is named."""
+    return datasette.urls.path(f"/-/source/{tilde_encode(source_id)}") + (f"#{claim_id}" if claim_id else "")
+
+
+def blank(table: str, column: str, row: Mapping[str, Any]) -> Markup:
+    """What stands for NULL: `open` for a bound, `none` for a key, the article for a speaker it does not name, else `not stated`."""
+    values = dict(zip(row.keys(), tuple(row)))
+    if table == "claims" and column == "claimant_text" and values.get("attribution") == "author":
+        words = "the article itself"
+    elif column in ("low", "high"):
+        words = "open"
+    elif TABLES[table].column(column).references:
+        words = "none"
+    else:
+        words = "not stated"
+    return Markup('<span class="blank">{}</span>').format(words)
+
+
+def code(name: str, value: object) -> Markup:
+    """A code in words, its definition in the title; the class `code-…` lets the style sheet colour outcomes."""
+    told = wording.code(name, value)
+    return Markup('<span class="code {}-{}" title="{}">{}</span>').format(name, value, told["definition"], told["title"])
+
+
+def quote(datasette: Datasette, row: Mapping[str, Any]) -> Markup | None:
+    """A claim's quote with the link to its place in the article; None where the row lacks the columns it takes."""
+    try:
+        claim_id, source, language, words = (row[name] for name in ("claim_id", "source_id", "language", "quote"))
+    except (KeyError, IndexError):
+        return None
+    source_id = source["value"] if isinstance(source, dict) else source
+    shown = words if len(words) <= QUOTE else words[: QUOTE - 1] + "…"
+    return Markup('<q lang="{}" dir="{}">{}</q> <a class="in-context" href="{}">in context</a>').format(
+        language, wording.direction(words), shown, reader_path(datasette, source_id, claim_id)
+    )
+
+
+async def key(datasette: Datasette, table: str, column: str, value: Any) -> Markup:
+    """A foreign key as the label of the row it names; an article leads to the reader, the rest to its row."""
+    other = TABLES[table].column(column).references
+    label, name = (value["label"], value["value"]) if isinstance(value, dict) else (None, value)
+    if not isinstance(value, dict):
+        found = await datasette.expand_foreign_keys(DATABASE, table, column, [value])
+        label = found.get((column, value))
+    path = reader_path(datasette, name) if other == "sources" else datasette.urls.row(DATABASE, other, tilde_encode(name))
+    shown = label or name
+    return Markup('<a href="{}" title="{}"><bdi>{}</bdi></a>').format(path, name, shown)
+
+
+async def render(datasette: Datasette, table: str, column: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
+    """The cell's HTML; None leaves it to Datasette, which escapes, shortens and links addresses."""
+    described = TABLES.get(table)
+    if described is None or column not in described.header:
+        return None
+    if value is None:
+        return blank(table, column, row)
+    if described.column(column).references:
+        return await key(datasette, table, column, value)
+    name = wording.list_of(table, column)
+    if name:
+        return code(name, value)
+    if (table, column) == ("claims", "quote"):
+        return quote(datasette, row)
+    return Markup("<bdi>{}</bdi>").format(escape(value)) if table == "claims" and column == "value_text" else None

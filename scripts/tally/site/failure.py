@@ -1,0 +1,35 @@
+"""What a request gets that cannot be answered: a status, a sentence, a page like the others."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Base400, Request, Response
+from datasette.views.base import DatasetteError
+
+_LOG = logging.getLogger(__name__)
+
+
+def explained(exception: Exception) -> tuple[int, str, str]:
+    """Status, title and message. What nobody foresaw is 500 and says nothing of its inside."""
+    if isinstance(exception, DatasetteError):
+        return exception.status, exception.title or "", str(exception.message)
+    if isinstance(exception, Base400):
+        return exception.status, "", str(exception.args[0]) if exception.args else ""
+    if isinstance(exception, OverflowError):
+        return 400, "", "A number in the address is too large."
+    return 500, "", "The page could not be made. The fault is the site's; its log has the details."
+
+
+async def answer(datasette: Datasette, request: Request, exception: Exception) -> Response:
+    """The response for `exception`: JSON where JSON was asked for, else a page."""
+    status, title, message = explained(exception)
+    if status == 500:
+        _LOG.error("%s could not be answered", request.path, exc_info=exception)
+    told: dict[str, Any] = {"ok": False, "error": message, "status": status, "title": title or None}
+    if request.path.endswith(".json"):
+        return Response.json(told, status=status)
+    template = datasette.jinja_env.get_template("error.html")
+    return Response.html(await template.render_async(told | {"urls": datasette.urls}), status=status)

@@ -1,0 +1,102 @@
+"""What a stranger's request may do: limits and an authorizer for SQL, headers for every answer.
+
+Datasette itself refuses writes, ATTACH and PRAGMA statements. What it lets through and is refused here: functions
+that fill the memory in one call, the path of the database file, the address of a tokenizer, a redirect to another
+host. The authorizer is a list of what is allowed, so that what SQLite may learn later is refused as well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 25_000_000,  # bytes in one value or row: the longest article that is read, twice
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+}
+ACTIONS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_RECURSIVE}
+DENIED_FUNCTIONS = {"load_extension", "fts3_tokenizer", "printf", "format", "zeroblob", "randomblob"}
+# What Datasette and FTS5 ask for themselves.
+PRAGMAS = {"data_version", "database_list", "foreign_key_list", "index_info", "index_list", "index_xinfo"}
+PRAGMAS |= {"schema_version", "table_info", "table_list", "table_xinfo"}
+HIDDEN = {"pragma_database_list"}  # Datasette needs the statement, which a reader cannot send; the table shows the path
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+def authorize(action: int, first: str | None, second: str | None, _database: str | None, _source: str | None) -> int:
+    """SQLite's authorizer: SQLITE_OK for what reads the tables, SQLITE_DENY for all else."""
+    if action == sqlite3.SQLITE_UPDATE:
+        # Opening a search table declares its columns so; the file itself is open for reading only.
+        return sqlite3.SQLITE_OK if first == "sqlite_master" else sqlite3.SQLITE_DENY
+    refused = (
+        action not in ACTIONS
+        or (action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in DENIED_FUNCTIONS)
+        or (action == sqlite3.SQLITE_PRAGMA and (first or "").lower() not in PRAGMAS)
+        or (action == sqlite3.SQLITE_READ and _is_hidden((first or "").lower()))
+    )
+    return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+
+
+def _is_hidden(table: str) -> bool:
+    return table.startswith("pragma_") and (table in HIDDEN or table.removeprefix("pragma_") not in PRAGMAS)
+
+
+def protect(connection: sqlite3.Connection) -> None:
+    """Set limits and authorizer on a connection that readers' SQL runs on."""
+    for limit, value in LIMITS.items():
+        connection.setlimit(limit, value)
+    connection.set_authorizer(authorize)
+
+
+def wrap(app: Asgi) -> Asgi:
+    """The application with our headers on every answer and without paths that a browser would read as a host."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                ours = {name for name, _ in HEADERS}
+                kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in ours]
+                message = {**message, "headers": [*kept, *HEADERS]}
+            await send(message)
+
+        if scope["type"] == "http" and _names_a_host(scope):
+            await _refuse(send_with_headers)
+        else:
+            await app(scope, receive, send_with_headers)
+
+    return guarded
+
+
+def _names_a_host(scope: Scope) -> bool:
+    """True for `//host/` and `/\\host/`: Datasette redirects a path with a trailing slash to itself without it."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    return path[1:2] in (b"/", b"\\") or path[1:4].lower() in (b"%5c", b"%2f")
+
+
+async def _refuse(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain; charset=utf-8")]})
+    await send({"type": "http.response.body", "body": b"404: no such page\n"})

@@ -1,0 +1,79 @@
+"""Datasette's metadata, generated from the declarations in `tables.py` and the package's descriptor.
+
+What stands here by hand is what only a page needs: which columns a table opens with, and which two it is faceted by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from ..columns import TABLES, Table
+from ..sqlite import DERIVED
+from .package import DATABASE, Package
+
+PAGE_SIZE = 50
+FACETS: dict[str, tuple[str, ...]] = {
+    "claims": ("outcome", "side"),
+    "sources": ("language", "publisher"),
+    "attributions": ("link", "side"),
+    "relations": ("relation",),
+    "tolls": ("outcome", "agreement"),
+    "actors": ("kind", "side"),
+    "places": ("precision", "country"),
+    "codes": ("list",),
+    "changes": ("release", "change"),
+}
+# The columns that a table's page opens with, where all would be too many to read; the rest is one click away.
+OPENING: dict[str, tuple[str, ...]] = {
+    "claims": ("claim_id", "outcome", "value_text", "subject", "side", "claimant_text", "date_end", "place_text", "quote"),
+    "sources": ("source_id", "publisher", "title", "language", "published", "characters"),
+    "events": ("event_id", "title", "date_start", "date_end", "place_text", "basis"),
+    "tolls": ("toll_id", "event", "outcome", "class", "side", "claimant_side", "low", "high", "claimants", "agreement"),
+    "places": ("place_id", "name", "name_az", "name_hy", "precision", "country"),
+}
+SORT = {"claims": ("sort", "source_id"), "sources": ("sort_desc", "published"), "codes": ("sort", "list")}
+
+
+def metadata(package: Package, hidden: Iterable[str] = ()) -> dict[str, Any]:
+    """The metadata of the whole site. `hidden` names tables that carry the search or the texts and are not listed."""
+    tables: dict[str, Any] = {name: _table(table) for name, table in TABLES.items()}
+    tables |= {name: {"hidden": True} for name in hidden if name not in TABLES}
+    told = {"title": package.title, "description": package.description}
+    told |= {"license": package.licence, "license_url": package.licence_url}
+    return {k: v for k, v in told.items() if v} | {"databases": {DATABASE: {"tables": tables}}}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "title": table.title,
+        "description": table.description,
+        "columns": {name: description(table.name, name) for name in (*table.header, *_derived(table.name))},
+        "label_column": table.label,
+        "facets": [name for name in FACETS.get(table.name, ()) if name in table.header],
+        "size": PAGE_SIZE,
+    }
+    if table.name in SORT:
+        direction, column = SORT[table.name]
+        told[direction] = column
+    return told
+
+
+def _derived(table: str) -> dict[str, str]:
+    return {column.name: column.description for column in DERIVED.get(table, ())}
+
+
+def description(table: str, column: str) -> str:
+    """What a column means, those that only the database has included; "" for a column that is not ours."""
+    described = TABLES.get(table)
+    if described and column in described.header:
+        return described.column(column).description
+    return _derived(table).get(column, "")
+
+
+def opening(table: str, asked: Collection[str]) -> frozenset[str] | None:
+    """The columns that the page of `table` shows: those it opens with and those `asked` for by filter, sort or facet.
+
+    None is all of them.
+    """
+    return frozenset(OPENING[table]) | frozenset(asked) if table in OPENING else None

@@ -1,0 +1,118 @@
+"""What the site knows of the package it shows: its folder, the words of its descriptor, the files to download."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import DataError, one_line
+from ..tables import TABLES
+
+DATABASE = "tally"  # the name under which Datasette shows data/tally.db
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of the package that the site hands out. `path` is relative to the package, and to the site's root."""
+
+    path: str
+    title: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
+class Package:
+    """A built package: `title` to `citation` are words to show, blank where the descriptor has none."""
+
+    folder: Path
+    title: str
+    description: str
+    version: str
+    created: str
+    licence: str
+    licence_url: str
+    citation: str
+    downloads: tuple[Download, ...]
+
+    @property
+    def database(self) -> Path:
+        """The database that the site shows."""
+        return self.folder / "data" / f"{DATABASE}.db"
+
+
+def read(folder: Path) -> Package:
+    """Read the package in `folder`. Raises DataError where it has no database, or a descriptor that is not one."""
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder, expected a package")
+    database = folder / "data" / f"{DATABASE}.db"
+    if not database.is_file():
+        raise DataError(f"{database}: no such file; `tally build` makes it")
+    with database.open("rb") as file:
+        if file.read(16) != b"SQLite format 3\0":
+            raise DataError(f"{database}: not an SQLite database; `tally build` makes it")
+    told = _descriptor(folder / DESCRIPTOR)
+    licence = next(iter(_mappings(told, "licenses")), {})
+    return Package(
+        folder=folder,
+        title=_text(told, "title") or _text(told, "name") or folder.resolve().name,
+        description=_text(told, "description"),
+        version=_text(told, "version"),
+        created=_text(told, "created")[:10],
+        licence=_text(licence, "title") or _text(licence, "name"),
+        licence_url=_web(_text(licence, "path")),
+        citation=_citation(told),
+        downloads=tuple(_downloads(folder)),
+    )
+
+
+def _descriptor(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as fault:
+        raise DataError(f"{path}: no JSON that can be read: {one_line(fault)}") from None
+    if not isinstance(found, dict):
+        raise DataError(f"{path}: found {type(found).__name__}, expected a JSON object")
+    return found
+
+
+def _text(told: Mapping[str, Any], key: str) -> str:
+    found = told.get(key)
+    return one_line(found, 2000) if isinstance(found, str) else ""
+
+
+def _mappings(told: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    found = told.get(key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _web(address: str) -> str:
+    """`address` where a browser may follow it, else blank: a descriptor is anybody's text."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def _citation(told: Mapping[str, Any]) -> str:
+    """Author (year). Title, version. Address. Each part where the descriptor has it."""
+    authors = "; ".join(filter(None, (_text(c, "title") for c in _mappings(told, "contributors"))))
+    year = _text(told, "created")[:4]
+    title = _text(told, "title") or _text(told, "name")
+    version = _text(told, "version")
+    who = f"{authors} ({year})" if authors and year else authors or year
+    what = f"{title}, version {version}" if title and version else title
+    return ". ".join(filter(None, (who, what, _web(_text(told, "homepage")))))
+
+
+def _downloads(folder: Path) -> Iterator[Download]:
+    """The descriptor, the tables in their own order, then whatever else lies beside them as CSV or workbook."""
+    data = folder / "data"
+    named = [(data / f"{table.name}.csv", table.title) for table in TABLES.values()]
+    others = sorted(p for kind in ("*.csv", "*.xlsx") for p in data.glob(kind) if p not in {path for path, _ in named})
+    listed = [*named, *((path, path.stem) for path in others), (folder / DESCRIPTOR, "Descriptor")]
+    for path, title in listed:
+        if path.is_file():
+            yield Download(path.relative_to(folder).as_posix(), title, path.stat().st_size)

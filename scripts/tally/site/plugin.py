@@ -1,0 +1,145 @@
+"""Datasette's hooks: routes, cells, template variables, safe connections. They act on a `Site` and leave every other Datasette alone."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.plugins import DEFAULT_PLUGINS, pm
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import NotFound, Request, Response, asgi_send_file
+from datasette.version import __version__ as datasette_version
+from jinja2 import Environment
+
+from ..columns import TABLES
+from . import cells, failure, front, guard, metadata, reader, search, wording
+from .package import DATABASE, Package
+
+_TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
+_TYPES |= {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+KEPT_PLUGINS = {*DEFAULT_PLUGINS, __name__} - {"datasette.handle_exception"}
+_NAVIGATION = ("claims", "sources", "events", "tolls")
+
+
+class Site(Datasette):
+    """A Datasette that shows one package. Other plugins of the machine are taken out of it: they may ask other hosts."""
+
+    def __init__(self, package: Package, **told: Any) -> None:
+        self.package = package  # before Datasette's own constructor, which already calls the hooks
+        for name, other in pm.list_name_plugin():
+            if other is not None and name not in KEPT_PLUGINS:
+                pm.unregister(other)
+        if not pm.has_plugin(__name__):
+            pm.register(sys.modules[__name__], __name__)
+        super().__init__(**told)
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    if not isinstance(datasette, Site):
+        return []
+    return [
+        (r"/-/source/(?P<id>[^/]{1,2000})$", source_page),
+        (r"/-/search$", search_page),
+        (r"/(?P<path>datapackage\.json|data/[^/]{1,100})$", download),
+    ]
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
+    if not isinstance(datasette, Site) or database != DATABASE or table not in TABLES:
+        return None
+    return lambda: cells.render(datasette, table, column, value, row)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    if not isinstance(datasette, Site):
+        return
+    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction}
+    env.globals |= {
+        "package": datasette.package,
+        "tables": TABLES,
+        "our_tables": TABLES,  # where Datasette's own `tables` hides the other
+        "navigation": [TABLES[name] for name in _NAVIGATION],
+        "database_name": DATABASE,
+        "datasette_version": datasette_version,
+        "code": wording.code,
+        "list_of": wording.list_of,
+        "column_title": wording.title,
+        "column_description": metadata.description,
+        "card": reader.evidence,
+        "reader": lambda source, claim="": cells.reader_path(datasette, source, claim),
+    }
+
+
+@hookimpl
+def extra_template_vars(table: str | None, view_name: str, request: Request | None, datasette: Datasette) -> Any:
+    if not isinstance(datasette, Site):
+        return {}
+    if view_name == "index":
+        return lambda: _front(datasette)
+    if view_name == "table" and request is not None:
+        asked = {key.partition("__")[0] for key in request.args if not key.startswith("_")}
+        asked |= {v for name in ("_sort", "_sort_desc", "_facet", "_col") for v in request.args.getlist(name)}
+        everything = "_columns" in request.args or "_col" in request.args
+        return {"shown": None if everything else metadata.opening(table or "", asked), "opening": metadata.OPENING}
+    return {}
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Runs after Datasette's own preparation: its `escape_fts` is replaced by one that folds as the index does."""
+    if isinstance(datasette, Site) and database == DATABASE:
+        conn.create_function("escape_fts", 1, search.expression, deterministic=True)
+        guard.protect(conn)
+
+
+@hookimpl
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
+    """In place of Datasette's own hook, which prints all local variables of every failed request."""
+    return lambda: failure.answer(datasette, request, exception)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
+    return guard.wrap if isinstance(datasette, Site) else lambda app: app
+
+
+async def source_page(datasette: Site, request: Request) -> Response:
+    """`/-/source/<id>`: the article with its claims."""
+    found = await reader.article(datasette, datasette.get_database(DATABASE), tilde_decode(request.url_vars["id"]))
+    if found is None:
+        raise NotFound("There is no such article.")
+    return await _page(datasette, request, "source.html", found)
+
+
+async def search_page(datasette: Site, request: Request) -> Response:
+    """`/-/search?q=…`: claims and articles that match."""
+    query = (request.args.get("q") or "").replace("\0", " ").strip()[: search.LONGEST]
+    found = await search.search(datasette.get_database(DATABASE), query)
+    return await _page(datasette, request, "search.html", {"query": query, **found})
+
+
+async def download(datasette: Site, request: Request, send: guard.Send) -> None:
+    """A file of the package: only those that it lists."""
+    package = datasette.package
+    for file in package.downloads:
+        if file.path == request.url_vars["path"]:
+            path = package.folder / file.path
+            name = path.name if path.suffix != ".json" else None
+            await asgi_send_file(send, path, filename=name, content_type=_TYPES.get(path.suffix))
+            return None
+    raise NotFound("There is no such file.")
+
+
+async def _page(datasette: Site, request: Request, template: str, context: dict[str, Any]) -> Response:
+    return Response.html(await datasette.render_template(template, context, request=request, view_name=template))
+
+
+async def _front(datasette: Site) -> dict[str, Any]:
+    return {"front": await front.front(datasette.get_database(DATABASE))}

@@ -1,0 +1,185 @@
+"""An article with its claims marked at their characters.
+
+The text is cut at every boundary of a quote or a number, so that marks may overlap in any way, and each piece is
+escaped by the template. Put together again, the pieces are the text, code point for code point.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import tilde_encode
+
+from .. import segment
+from . import wording
+from .wording import Row
+
+_LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")  # as `segment` cuts passages
+_ARTICLE = "select s.*, t.text as text from sources s left join texts t on t.source_id = s.source_id where s.source_id = ?"
+_CLAIMS = """
+select c.*, a.name as claimant_name, p.name as place_name, e.title as event_title, w.value_text as whole_text, w.outcome as whole_outcome
+from claims c
+left join actors a on a.actor_id = c.claimant
+left join places p on p.place_id = c.place
+left join events e on e.event_id = c.event
+left join claims w on w.claim_id = c.part_of
+where c.source_id = ? order by c.number_start, c.claim_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where claim number `claim` (counted from 0) has its quote and its number, in code points, end exclusive."""
+
+    claim: int
+    quote_start: int
+    quote_end: int
+    number_start: int
+    number_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters that no boundary cuts. `marks` are the claims whose number they belong to, `begins` those that begin here."""
+
+    text: str
+    quoted: bool
+    marks: tuple[int, ...]
+    begins: tuple[int, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text as pieces, with the blank space before it; `claims` are those whose number begins in it."""
+
+    space: str
+    pieces: tuple[Piece, ...]
+    language: str
+    direction: str
+    claims: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line that holds claims, or the article's beginning, with the lines after it up to the next such line."""
+
+    lines: tuple[Line, ...]
+    claims: tuple[int, ...]
+
+
+def matches(text: str, claim: Row) -> bool:
+    """Whether the quote stands in the text at its characters, with the number inside it."""
+    start, end, first, last = (claim[name] for name in ("quote_start", "quote_end", "number_start", "number_end"))
+    return text[start:end] == claim["quote"] and start <= first < last <= end
+
+
+def cut(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
+    """The text in pieces, cut at line ends and at all boundaries of `spans`. Work is linear in text and boundaries."""
+    begins: dict[int, list[Span]] = {}
+    ends: dict[int, list[Span]] = {}
+    for span in spans:
+        begins.setdefault(span.number_start, []).append(span)
+        ends.setdefault(span.number_end, []).append(span)
+    depth: dict[int, int] = {}
+    for span in spans:
+        depth[span.quote_start] = depth.get(span.quote_start, 0) + 1
+        depth[span.quote_end] = depth.get(span.quote_end, 0) - 1
+    lines = {place for line in _LINE.finditer(text) for place in line.span()}
+    places = sorted({0, len(text)} | lines | begins.keys() | ends.keys() | depth.keys())
+    open_, quotes = {}, 0
+    for start, end in zip(places, places[1:]):
+        for span in ends.get(start, ()):
+            open_.pop(span.claim, None)
+        open_ |= {span.claim: span for span in begins.get(start, ())}
+        quotes += depth.get(start, 0)
+        yield Piece(text[start:end], quotes > 0, tuple(open_), tuple(s.claim for s in begins.get(start, ())), start)
+
+
+@lru_cache(maxsize=64)
+def languages(text: str, usual: str | None) -> tuple[str, ...]:
+    """The language of each line of `text`, as the engine reads it; `usual` is the article's. "" where it cannot tell."""
+    return tuple(segment.passage_language(line[0], usual) or "" for line in _LINE.finditer(text))
+
+
+def lines(text: str, spans: Sequence[Span], usual: str | None) -> Iterator[Line]:
+    """The text line by line. White space after the last line is left to the caller's eye: it shows nothing."""
+    space, pieces, spoken = "", list(cut(text, spans)), iter(languages(text, usual))
+    found = {line.start(): line for line in _LINE.finditer(text)}
+    at = 0
+    while at < len(pieces):
+        line = found.get(pieces[at].start)
+        if line is None:
+            space += pieces[at].text
+            at += 1
+            continue
+        stop = at
+        while stop < len(pieces) and pieces[stop].start < line.end():
+            stop += 1
+        own = tuple(pieces[at:stop])
+        claims = tuple(claim for piece in own for claim in piece.begins)
+        yield Line(space, own, next(spoken), wording.direction(line[0]), claims)
+        space, at = "", stop
+
+
+def blocks(lines_: Iterable[Line]) -> Iterator[Block]:
+    """Lines grouped so that each group begins with the line to which its claims' cards belong."""
+    group: list[Line] = []
+    for line in lines_:
+        if line.claims and group:
+            yield Block(tuple(group), group[0].claims)
+            group = []
+        group.append(line)
+    if group:
+        yield Block(tuple(group), group[0].claims)
+
+
+def card(number: int, claim: Row) -> dict[str, Any]:
+    """What the margin says of a claim: its row with figure, speaker, date and codes in words."""
+    relays = tuple(claim["via_text"].split(" > ")) if claim["via_text"] else ()
+    told = {"number": number, "figure": wording.figure(claim), "when": wording.when(claim), "speaker": wording.speaker(claim)}
+    words = {name: wording.code(name, claim[name])["title"] for name in ("outcome", "class", "stance", "review", "basis")}
+    sides = {f"{name}_title": wording.code("side", claim[name])["title"] for name in ("side", "claimant_side") if claim[name]}
+    return {**claim, **told, **sides, "relays": relays, "words": words}
+
+
+def evidence(claim: Row) -> dict[str, Any]:
+    """A claim's card with its quote in three parts: before the number, the number's own words, after it.
+
+    Where the number does not lie in the quote, the whole quote stands before.
+    """
+    row = dict(zip(claim.keys(), tuple(claim)))
+    quote, first, last = row["quote"], row["number_start"] - row["quote_start"], row["number_end"] - row["quote_start"]
+    if not 0 <= first < last <= len(quote):
+        first = last = len(quote)
+    return {**card(0, row), "before": quote[:first], "words_of_number": quote[first:last], "after": quote[last:]}
+
+
+async def article(datasette: Datasette, database: Database, source_id: str) -> dict[str, Any] | None:
+    """All that the reader's template shows of one article; None where there is no such article."""
+    found = (await database.execute(_ARTICLE, [source_id])).first()
+    if found is None:
+        return None
+    source, text = dict(found), found["text"] or ""
+    claims = [dict(row) for row in (await database.execute(_CLAIMS, [source_id])).rows]
+    astray = [claim for claim in claims if not matches(text, claim)]
+    placed = [claim for claim in claims if matches(text, claim)]
+    spans = [
+        Span(i, c["quote_start"], c["quote_end"], c["number_start"], c["number_end"]) for i, c in enumerate(placed)
+    ]
+    made = await database.execute_fn(lambda _: tuple(blocks(lines(text, spans, source["language"]))))
+    return {
+        "source": source,
+        "source_path": tilde_encode(source_id),
+        "blocks": made,
+        "cards": [card(i, claim) for i, claim in enumerate(placed, 1)],
+        "astray": [card(i, claim) for i, claim in enumerate(astray, len(placed) + 1)],
+        "direction": wording.direction(text),
+        "published": wording.day(source["published"], source["published_precision"] or "day"),
+    }

@@ -1,0 +1,105 @@
+"""Search over claims and article texts: the query folded as the index is, the hit shown in its own words.
+
+The index holds trigrams, so a word is found inside its inflected forms; a query of one or two characters, which no
+trigram matches, is looked for by reading through the quotes and texts instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datasette.database import Database
+
+from ..sqlite import folded
+from ..text import shadow
+from . import reader, wording
+
+LONGEST = 200  # code points of a query
+TRIGRAM = 3
+MOST = 50  # results of either kind on a page
+AROUND = 90  # code points shown on either side of a hit
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an excerpt, `hit` where it is what was looked for."""
+
+    text: str
+    hit: bool
+
+
+def terms(query: str) -> tuple[str, ...]:
+    """The words and "quoted phrases" of a query, as typed; stray signs without a letter or digit are dropped."""
+    found = (quoted or bare for quoted, bare in _TERM.findall(query[:LONGEST]))
+    return tuple(term.strip() for term in found if any(c.isalnum() for c in term))
+
+
+def expression(query: str) -> str:
+    """The FTS5 expression for a query: every term must stand somewhere. "" where no term is long enough for the index."""
+    long = [folded(term).strip() for term in terms(query)]
+    return " ".join(f'"{term.replace(chr(34), " ")}"' for term in long if len(term) >= TRIGRAM)
+
+
+def conditions(query: str, index: str, columns: Sequence[str]) -> tuple[str, list[str]]:
+    """SQL condition on `rowid` and its parameters: the index for long terms, reading through `columns` for short ones."""
+    parts, values = [], []
+    found = expression(query)
+    if found:
+        parts.append(f"r.rowid in (select rowid from {index} where {index} match ?)")
+        values.append(found)
+    for term in (t for t in terms(query) if len(folded(t).strip()) < TRIGRAM):
+        parts.append("(" + " or ".join(f"instr({column}, ?) > 0" for column in columns) + ")")
+        values += [term] * len(columns)
+    return " and ".join(parts) or "0", values
+
+
+def excerpt(text: str, query: str) -> tuple[Part, ...]:
+    """The text around the first hit with all hits near it marked; its beginning where no term stands in it literally."""
+    hits = list(_hits(text, query))
+    first = hits[0][0] if hits else 0
+    start, end = max(0, first - AROUND), min(len(text), first + 2 * AROUND)
+    parts, at = [Part("…", False)] if start else [], start
+    for begin, stop in hits:
+        if at <= begin and stop <= end:
+            parts += [Part(text[at:begin], False), Part(text[begin:stop], True)]
+            at = stop
+    parts += [Part(text[at:end], False)] + ([Part("…", False)] if end < len(text) else [])
+    return tuple(part for part in parts if part.text)
+
+
+def _hits(text: str, query: str) -> Iterator[tuple[int, int]]:
+    """Where the terms stand in the text, in code points, in order; the shadow is as long as the text, so offsets fit."""
+    found = [re.escape(shadow(term)) for term in terms(query)]
+    return (m.span() for m in re.finditer("|".join(found), shadow(text))) if found else iter(())
+
+
+async def search(database: Database, query: str) -> dict[str, Any]:
+    """Claims and articles that match `query`, at most MOST of each; `more` tells which kind was cut off."""
+    if not terms(query):
+        return {"claims": [], "articles": [], "more": set()}
+    claims = await _claims(database, query)
+    articles = await _articles(database, query)
+    more = {name for name, found in (("claims", claims), ("articles", articles)) if len(found) > MOST}
+    return {"claims": claims[:MOST], "articles": articles[:MOST], "more": more}
+
+
+async def _claims(database: Database, query: str) -> list[dict[str, Any]]:
+    where, values = conditions(query, "claims_fts", ("r.quote", "r.subject", "r.claimant_text", "r.place_text"))
+    sql = f"""select r.*, s.title as source_title, s.publisher as publisher from claims r left join sources s using (source_id)
+    where {where} order by r.rowid limit {MOST + 1}"""
+    rows = (await database.execute(sql, values)).rows
+    return [{**reader.card(i, {**dict(row)}), "excerpt": excerpt(row["quote"], query)} for i, row in enumerate(rows, 1)]
+
+
+async def _articles(database: Database, query: str) -> list[dict[str, Any]]:
+    where, values = conditions(query, "sources_fts", ("r.title", "t.text"))
+    sql = f"""select r.*, t.text as text, (select count(*) from claims c where c.source_id = r.source_id) as claims
+    from sources r left join texts t using (source_id) where {where} order by r.published desc, r.source_id limit {MOST + 1}"""
+    rows = (await database.execute(sql, values)).rows
+    return [
+        {**dict(row), "excerpt": excerpt(row["text"] or "", query), "direction": wording.direction(row["text"] or "")} for row in rows
+    ]

@@ -1,0 +1,104 @@
+"""How a row's values read to a person: figures, dates, speakers, codes. Pure functions of a row's values.
+
+`row` is a mapping of column names of `claims` to values as the database holds them: ISO dates as text, None for blank.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from .. import codes
+from ..columns import TABLES
+
+Row = Mapping[str, Any]
+MONTHS = "January February March April May June July August September October November December".split()
+_SIGN = {"at_least": "≥ ", "more_than": "> ", "about": "≈ ", "up_to": "≤ ", "less_than": "< "}
+_RIGHT_TO_LEFT = {"R", "AL"}
+
+
+@cache
+def _codes() -> dict[tuple[str, str], dict[str, str]]:
+    return {(row["list"], row["code"]): row for row in codes.rows()}
+
+
+def code(name: str, value: object) -> Mapping[str, str]:
+    """The row of code list `name` for `value`: title and definition. The value itself as title where it is no code."""
+    return _codes().get((name, str(value)), {"title": str(value), "definition": ""})
+
+
+def list_of(table: str, column: str) -> str:
+    """The code list that a column's values come from, "" where there is none. Sides have one where codes.csv lists them."""
+    described = TABLES.get(table)
+    if described is None or column not in described.header:
+        return ""
+    found = described.column(column).codes
+    return found or ("side" if column in ("side", "claimant_side") else "")
+
+
+def title(table: str, column: str) -> str:
+    """The column's title, or its name where the table is not one of ours."""
+    described = TABLES.get(table)
+    return described.column(column).title if described and column in described.header else column
+
+
+def count(number: float | None) -> str:
+    """A number with commas between thousands, "" for None."""
+    return "" if number is None else f"{int(number):,}" if float(number).is_integer() else f"{number:,}"
+
+
+def figure(row: Row) -> str:
+    """The number as digits with the sign of its bounds: `2`, `≥ 2`, `≈ 6,500`, `5–8`, `≥ 20` for dozens, `50 %`."""
+    low, high, value, quantifier = (row[name] for name in ("low", "high", "value", "quantifier"))
+    if quantifier == "share" and row["share"] is not None:
+        return f"{row['share'] * 100:.0f} %" + (f" (≥ {count(low)})" if low is not None else "")
+    if value is not None:
+        return _SIGN.get(quantifier, "") + count(value)
+    if low is not None and high is not None:
+        return count(low) if low == high else f"{count(low)}–{count(high)}"
+    return f"≥ {count(low)}" if low is not None else f"≤ {count(high)}" if high is not None else row["value_text"]
+
+
+def day(text: str | None, precision: str = "day") -> str:
+    """An ISO date in words, as fine as `precision`: `19 September 2023`, `September 2023`, `2023`. "" for None."""
+    if not text:
+        return ""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
+    month = f"{MONTHS[found.month - 1]} {found.year}"
+    return str(found.year) if precision == "year" else month if precision == "month" else f"{found.day} {month}"
+
+
+def when(row: Row) -> str:
+    """When the outcome happened, in words: a day, a span, the day as of which a running toll holds; "" where blank."""
+    start, end, precision = row["date_start"], row["date_end"], row["date_precision"] or "day"
+    if row["date_basis"] == "published":
+        return f"by {day(end)}, when it was published"
+    if not start:
+        return f"as of {day(end)}" if end else ""
+    if start == end or precision in ("month", "year"):
+        return day(start, precision)
+    return f"{day(start)} to {day(end)}" if end else f"from {day(start)}"
+
+
+def speaker(row: Row) -> str:
+    """Who says so at the root, in the source's words; the article where it speaks for itself."""
+    return row["claimant_text"] or ("the article itself" if row["attribution"] == "author" else "")
+
+
+def direction(text: str) -> str:
+    """`rtl` where most letters of `text` are written from right to left, else `ltr`."""
+    kinds = [unicodedata.bidirectional(c) for c in text[:2000]]
+    return "rtl" if sum(k in _RIGHT_TO_LEFT for k in kinds) > kinds.count("L") else "ltr"
+
+
+def size(octets: int) -> str:
+    """A file's size: `812 bytes`, `14 kB`, `3.2 MB`."""
+    if octets < 1000:
+        return f"{octets} bytes"
+    return f"{octets / 1000:.0f} kB" if octets < 1_000_000 else f"{octets / 1_000_000:.1f} MB"
