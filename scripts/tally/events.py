@@ -45,6 +45,7 @@ def settle(claims: Sequence[Claim], known: Iterable[Event] = (), places: Iterabl
     totals = _totals(claims)
     leading = {c.claim_id: c for c in claims if totals[c.claim_id] == c.claim_id}
     chosen = {id_: best.event_id for id_, c in leading.items() if (best := _best(c, listed, gazetteer))}
+    chosen |= _in_context([c for id_, c in leading.items() if id_ not in chosen], leading, chosen, listed, gazetteer)
     formed, made = _form([c for id_, c in leading.items() if id_ not in chosen], gazetteer)
     chosen |= formed
     events = sorted((*listed, *made), key=lambda e: (e.date_start or e.date_end or date.max, e.event_id))
@@ -56,11 +57,10 @@ def _totals(claims: Iterable[Claim]) -> dict[str, str]:
     parent = {c.claim_id: c.part_of for c in claims}
     found = {}
     for own in parent:
-        seen, at = {own}, own
-        while (above := parent[at]) in parent and above not in seen:
-            seen.add(above)
-            at = above
-        found[own] = at
+        path = [own]
+        while (above := parent[path[-1]]) in parent and above not in path:
+            path.append(above)
+        found[own] = min(path[path.index(above) :]) if above in path else path[-1]  # of a circle the first id
     return found
 
 
@@ -78,6 +78,25 @@ def _best(claim: Claim, listed: Sequence[Event], places: Mapping[str, Place]) ->
     return min(fitting, key=lambda f: (-f[0], _length(f[1]), f[1].event_id))[1] if fitting else None
 
 
+def _in_context(
+    rest: Iterable[Claim], leading: Mapping[str, Claim], chosen: Mapping[str, str], listed: Sequence[Event], places: Mapping[str, Place]
+) -> dict[str, str]:
+    """The listed event of claims that name no side and no place elsewhere: the one to which their source's other claims belong.
+
+    Only where that is a single event and their dates fit it, and never an event that has cues.
+    """
+    by_source: dict[str, set[str]] = defaultdict(set)
+    for id_, event in chosen.items():
+        by_source[leading[id_].source_id].add(event)
+    open_to = [e for e in listed if not e.cues]
+    found = {}
+    for claim in rest:
+        fitting = [e for e in open_to if e.event_id in by_source[claim.source_id] and _in_time(claim, e, False) and _where(claim, e, places) >= 0]
+        if claim.side is None and len(fitting) == 1:
+            found[claim.claim_id] = fitting[0].event_id
+    return found
+
+
 def _length(event: Event) -> timedelta:
     return (event.date_end - event.date_start) if event.date_start and event.date_end else timedelta.max
 
@@ -85,8 +104,8 @@ def _length(event: Event) -> timedelta:
 def _evidence(claim: Claim, event: Event, places: Mapping[str, Place]) -> int:
     """How much speaks for the event: 4 a cue in the quote, 3 the place itself, 2 one near it, 1 the side. 0 where it cannot be.
 
-    A claim whose dates do not fit, or whose place lies elsewhere, cannot belong. The side alone is not enough for an
-    event that has cues, since such an event is one of several at its time.
+    A claim whose dates do not fit, or whose place lies elsewhere, cannot belong. For an event that has cues, which is
+    one of several at its time, the side or a place near it is not enough.
     """
     cue = bool(event.cues) and _cues(event.cues).search(claim.quote) is not None
     where = _where(claim, event, places)
@@ -94,7 +113,7 @@ def _evidence(claim: Claim, event: Event, places: Mapping[str, Place]) -> int:
         return 0
     side = bool(event.sides) and claim.side in event.sides.split()
     found = 4 * cue + max(where, 0) + side
-    return 0 if event.cues and not cue and where <= 0 else found
+    return 0 if event.cues and not cue and where < 3 else found
 
 
 def _in_time(claim: Claim, event: Event, cue: bool) -> bool:

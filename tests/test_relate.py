@@ -1,0 +1,343 @@
+"""Events, relations and tolls: by claims made by hand, whatever their order."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tally import events, tolls
+from tally.relate import Related, relate
+from tally.tables import Claim, Event, Place, claim_id
+
+DAY = date(2023, 9, 19)
+WAR = Event(event_id="evt-war", title="War", date_start=date(2020, 9, 27), date_end=date(2020, 11, 10), place="plc-region", sides="AZ AM NK", basis="listed by hand")
+MINES = Event(event_id="evt-mines", title="Mines", date_start=DAY, date_end=DAY, place="plc-district", place_text="Khojavand", sides="AZ", cues="mine | mines | landmine*", basis="listed by hand")
+OFFENSIVE = Event(event_id="evt-offensive", title="Offensive", date_start=DAY, date_end=DAY + timedelta(1), place="plc-region", sides="AZ AM NK", basis="listed by hand")
+KNOWN = (WAR, MINES, OFFENSIVE)
+PLACES = (
+    Place(place_id="plc-region", name="Region", precision="region", country="AZ", latitude=39.9, longitude=46.7),
+    Place(place_id="plc-district", name="District", precision="district", country="AZ", latitude=39.6, longitude=47.0),
+    Place(place_id="plc-town", name="Town", precision="settlement", country="AZ", latitude=39.8, longitude=46.75),
+    Place(place_id="plc-far", name="Far", precision="settlement", country="UA", latitude=50.4, longitude=30.5),
+    Place(place_id="plc-country", name="Country", precision="country", country="AZ"),
+)
+
+
+def claim(source: str, at: int, low: int | None, high: int | None = -1, **more: Any) -> Claim:
+    """A claim of `source` whose number stands at `at`: exactly `low` unless `high` is given; three soldiers of AZ on DAY by default."""
+    high = low if high == -1 else high
+    told: dict[str, Any] = dict(
+        claim_id=claim_id(source, at), source_id=source, language="en", outcome="killed", object="people", class_="soldier", status="combatant",
+        side="AZ", value=low if low == high else None, low=low, high=high, quantifier="exact", value_text=str(low), unit="person", basis="incident",
+        stance="asserted", attribution="named", claimant_text="Baku", claimant="act-baku", claimant_side="AZ", date_start=DAY, date_end=DAY,
+        date_precision="day", date_basis="stated", quote="Some were killed.", quote_start=0, quote_end=17, number_start=at, number_end=at + 1,
+    )  # fmt: skip
+    return Claim(**(told | more))
+
+
+def undated(day: date = DAY) -> dict[str, Any]:
+    """Columns of a claim that only its publication dates."""
+    return dict(date_start=None, date_end=day, date_precision="day", date_basis="published")
+
+
+def event_of(found: Related, one: Claim) -> str | None:
+    return next(c.event for c in found.claims if c.claim_id == one.claim_id)
+
+
+def pairs(found: Related, kind: str) -> set[tuple[str, str]]:
+    return {(r.claim_id, r.other_claim_id) for r in found.relations if r.relation == kind}
+
+
+# Events listed by hand
+
+
+def test_a_claim_dated_elsewhere_goes_to_the_event_of_its_own_date() -> None:
+    fall = claim("a", 1, 6500, side=None, date_start=date(2020, 9, 1), date_end=date(2020, 11, 30), place="plc-region", date_precision="range")
+    now = claim("a", 2, 2)
+    found = relate([fall, now], KNOWN, PLACES)
+    assert (event_of(found, fall), event_of(found, now)) == ("evt-war", "evt-offensive")
+
+
+def test_a_year_that_only_contains_a_short_event_is_not_that_event() -> None:
+    year = claim("a", 1, 900, date_start=date(2023, 1, 1), date_end=date(2023, 12, 31), date_precision="year")
+    assert event_of(relate([year], KNOWN, PLACES), year) not in {e.event_id for e in KNOWN}
+
+
+@pytest.mark.parametrize(
+    ("quote", "more", "expected"),
+    [
+        ("A landmine killed them.", {}, "evt-mines"),
+        ("Some were killed.", {"place": "plc-district", "side": None}, "evt-mines"),
+        ("Some were killed.", {"place_text": "Khojavand district", "side": None}, "evt-mines"),
+        ("Some were killed.", {}, "evt-offensive"),
+        ("Some were killed.", {"place": "plc-town", "side": None}, "evt-offensive"),
+        ("Some were killed.", {"place": "plc-country"}, "evt-offensive"),
+        ("Some miners were killed.", {}, "evt-offensive"),
+    ],
+)
+def test_cue_place_and_side_choose_among_events_of_one_day(quote: str, more: dict[str, Any], expected: str) -> None:
+    one = claim("a", 1, 3, quote=quote, **more)
+    assert event_of(relate([one], KNOWN, PLACES), one) == expected
+
+
+@pytest.mark.parametrize("more", [{"place": "plc-far"}, {"side": "UA"}, {"side": None}, {"date_start": date(2023, 10, 9), "date_end": date(2023, 10, 9)}])
+def test_a_claim_about_something_else_stays_out_of_the_listed_events(more: dict[str, Any]) -> None:
+    one = claim("a", 1, 3, **more)
+    assert event_of(relate([one], KNOWN, PLACES), one) not in {e.event_id for e in KNOWN}
+
+
+def test_the_publication_date_alone_reaches_back_a_few_days_and_no_further() -> None:
+    near, far = claim("a", 1, 3, **undated(DAY + timedelta(3))), claim("b", 1, 3, **undated(DAY + timedelta(20)))
+    found = relate([near, far], KNOWN, PLACES)
+    assert event_of(found, near) == "evt-offensive" and event_of(found, far) not in {e.event_id for e in KNOWN}
+
+
+def test_a_part_goes_where_its_total_goes() -> None:
+    total = claim("a", 1, 6, class_="person", status="unknown", quote="A mine killed six")
+    part = claim("a", 2, 2, class_="civilian", status="civilian", part_of=total.claim_id, quote="two of them civilians", date_start=None, date_end=None)
+    found = relate([part, total], KNOWN, PLACES)
+    assert event_of(found, part) == event_of(found, total) == "evt-mines"
+
+
+def test_a_claim_without_side_and_place_follows_the_rest_of_its_article() -> None:
+    told, bare, alone = claim("a", 1, 3), claim("a", 2, 2000, side=None), claim("b", 1, 2000, side=None)
+    found = relate([told, bare, alone], KNOWN, PLACES)
+    assert event_of(found, bare) == "evt-offensive" != event_of(found, alone)
+
+
+def test_listed_events_stand_in_the_table_also_without_claims() -> None:
+    assert [e.event_id for e in relate([], KNOWN, PLACES).events] == ["evt-war", "evt-mines", "evt-offensive"]
+
+
+# Events formed from the claims
+
+
+def test_articles_that_name_one_place_and_day_share_an_event_with_a_readable_title() -> None:
+    one, other = claim("a", 1, 3, place="plc-town", place_text="Town"), claim("b", 1, 5, place="plc-town", place_text="Towns", date_start=DAY + timedelta(1), date_end=DAY + timedelta(1))
+    found = relate([one, other], (), PLACES)
+    (event,) = found.events
+    assert event.title == "Town, 2023-09-19 to 2023-09-20 (AZ)"
+    assert (event.date_start, event.date_end, event.place, event.sides) == (DAY, DAY + timedelta(1), "plc-town", "AZ")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"place": "plc-far"},
+        {"place_text": "Elsewhere"},
+        {"place": "plc-country"},
+        {"place": "plc-region"},
+        {"place": "plc-town", "date_start": DAY + timedelta(5), "date_end": DAY + timedelta(5)},
+        {"place": "plc-town", "date_start": DAY - timedelta(60), "date_end": DAY},
+    ],
+)
+def test_articles_of_other_places_or_days_share_none(more: dict[str, Any]) -> None:
+    assert len(relate([claim("a", 1, 3, place="plc-town"), claim("b", 1, 3, **more)], (), PLACES).events) == 2
+
+
+def test_unplaced_claims_stay_with_their_source_and_take_its_only_place() -> None:
+    placed, unplaced, other = claim("a", 1, 3, place="plc-town"), claim("a", 2, 4), claim("b", 1, 3)
+    found = relate([placed, unplaced, other], (), PLACES)
+    assert event_of(found, placed) == event_of(found, unplaced) != event_of(found, other)
+
+
+def test_weeks_of_daily_reports_from_one_place_are_no_single_event() -> None:
+    daily = [claim(f"s{n:02}", 1, 3, place="plc-town", date_start=DAY + timedelta(n), date_end=DAY + timedelta(n)) for n in range(30)]
+    found = relate(daily, (), PLACES)
+    assert len(found.events) == 5
+    assert all((e.date_end - e.date_start).days < 7 for e in found.events if e.date_start and e.date_end)
+    assert len({e.event_id for e in found.events}) == 5
+
+
+def test_every_claim_has_an_event_also_when_nothing_dates_it() -> None:
+    one = claim("a", 1, 3, date_start=None, date_end=None, date_precision=None, date_basis=None)
+    found = relate([one], KNOWN, PLACES)
+    assert event_of(found, one) == found.events[-1].event_id and "undated" in found.events[-1].title
+
+
+# Relations
+
+
+def test_two_by_a_mine_and_two_of_six_are_candidates_for_one_figure() -> None:
+    two = claim("001", 1, 2, class_="person", status="unknown", side=None, place="plc-district", claimant_text="Interior Ministry", claimant="act-interior")
+    six = claim("004", 1, 6, class_="person", status="unknown", quote="landmine explosions killed six", **undated())
+    civilians = claim("004", 2, 2, class_="civilian", status="civilian", part_of=six.claim_id, quote=six.quote, **undated())
+    police = claim("004", 3, 4, class_="police", status="police_or_rescue", part_of=six.claim_id, quote=six.quote, **undated())
+    found = relate([police, two, civilians, six], KNOWN, PLACES)
+    assert {c.event for c in found.claims} == {"evt-mines"}
+    assert pairs(found, "part_of") == {(civilians.claim_id, six.claim_id), (police.claim_id, six.claim_id)}
+    (same,) = [r for r in found.relations if r.relation == "same_figure"]
+    assert {same.claim_id, same.other_claim_id} == {two.claim_id, civilians.claim_id}
+    assert 0 < same.grade < 0.7 and "candidate" in same.basis
+
+
+def test_the_grade_grows_with_what_agrees() -> None:
+    first, near = claim("a", 1, 12), claim("b", 1, 12)
+    weak = claim("b", 1, 12, place="plc-town", side=None, claimant="act-other", claimant_text="Others", claimant_side=None, class_="person")
+    (strong,), (faint,) = (relate([first, other], KNOWN, PLACES).relations for other in (near, weak))
+    assert strong.grade > faint.grade > 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"side": "AM"},
+        {"outcome": "wounded"},
+        {"class_": "child", "status": "civilian"},
+        {"value": 4, "low": 4, "high": 4},
+        {"place": "plc-far"},
+        {"unit": "household"},
+        {"date_start": date(2020, 10, 1), "date_end": date(2020, 10, 1)},
+    ],
+)
+def test_what_differs_is_no_candidate(more: dict[str, Any]) -> None:
+    assert not pairs(relate([claim("a", 1, 3), replace(claim("b", 1, 3), **more)], KNOWN, PLACES), "same_figure")
+
+
+def test_two_incidents_of_one_article_are_no_repetition_but_a_restatement_is() -> None:
+    here, there, again = claim("a", 1, 2, place="plc-town"), claim("a", 2, 2, place="plc-district"), claim("a", 3, 2, place="plc-town")
+    assert pairs(relate([here, there, again], (OFFENSIVE,), PLACES), "same_figure") in ({(again.claim_id, here.claim_id)}, {(here.claim_id, again.claim_id)})
+
+
+def test_a_denial_points_to_what_it_denies() -> None:
+    said = claim("a", 1, 30)
+    denied = claim("b", 1, 30, stance="denied", claimant="act-other", claimant_side="AM")
+    found = relate([said, denied], KNOWN)
+    assert pairs(found, "denies") == {(denied.claim_id, said.claim_id)} and not pairs(found, "same_figure")
+    assert [(t.low, t.high, t.claims, t.agreement) for t in found.tolls] == [(30, 30, 1, "denied")]
+
+
+def test_a_later_running_toll_updates_the_one_before_and_is_never_added_to_it() -> None:
+    days = [claim("a", n, 10 + n, basis="cumulative", **undated(DAY + timedelta(n)) | {"date_basis": "stated"}) for n in range(2)]
+    found = relate(days, KNOWN)
+    assert pairs(found, "updates") == {(days[1].claim_id, days[0].claim_id)}
+    assert [(t.low, t.high, t.claims, t.claimants, t.agreement) for t in found.tolls] == [(11, 11, 1, 1, "single")]
+
+
+def test_figures_of_different_claimants_that_exclude_each_other_conflict() -> None:
+    ours, theirs = claim("a", 1, 3), claim("b", 1, 8, None, claimant="act-other", claimant_text="Yerevan", claimant_side="AM")
+    found = relate([ours, theirs], KNOWN)
+    assert len(pairs(found, "conflicts")) == 1
+    assert [(t.claimant_side, t.low, t.high, t.agreement) for t in found.tolls] == [("AM", 8, None, "conflict"), ("AZ", 3, 3, "conflict")]
+
+
+def test_a_rounded_figure_does_not_contradict_the_exact_one() -> None:
+    found = relate([claim("a", 1, 6500, quantifier="about"), claim("b", 1, 6470, claimant="act-other")], KNOWN)
+    assert not pairs(found, "conflicts") and {t.agreement for t in found.tolls} == {"overlap"}
+
+
+# Tolls
+
+
+def test_ten_papers_that_relay_one_ministry_are_one_claimant() -> None:
+    found = relate([claim(f"s{n}", 1, 5) for n in range(10)], KNOWN)
+    assert [(t.low, t.high, t.claims, t.claimants, t.agreement) for t in found.tolls] == [(5, 5, 10, 1, "single")]
+
+
+@pytest.mark.parametrize(("other", "expected"), [((5, 5), "agree"), ((4, None), "overlap"), ((6, 9), "conflict")])
+def test_agreement_of_two_claimants(other: tuple[int, int | None], expected: str) -> None:
+    found = relate([claim("a", 1, 5), claim("b", 1, *other, claimant="act-other")], KNOWN)
+    assert {t.agreement for t in found.tolls} == {expected}
+    assert [(t.low, t.high) for t in found.tolls] == [tolls.hull([(5, 5), other])]
+
+
+def test_parts_are_not_added_to_their_total() -> None:
+    total = claim("a", 1, 6)
+    found = relate([total, claim("a", 2, 4, part_of=total.claim_id), claim("a", 3, 2, part_of=total.claim_id)], KNOWN)
+    assert [(t.low, t.high, t.claims) for t in found.tolls] == [(6, 6, 1)]
+
+
+def test_unlike_equipment_is_not_thrown_together() -> None:
+    mortars, trucks = claim("a", 1, 4, outcome="captured", object="equipment", class_="mortar"), claim("a", 2, 6, outcome="captured", object="equipment", class_="vehicle")
+    found = relate([mortars, trucks], KNOWN)
+    assert [(t.class_, t.low, t.high, t.agreement) for t in found.tolls] == [("mortar", 4, 4, "single"), ("vehicle", 6, 6, "single")]
+
+
+# Properties
+
+
+def _many(seed: int, count: int = 80) -> list[Claim]:
+    pick = random.Random(seed)
+    made: list[Claim] = []
+    for n in range(count):
+        day = DAY + timedelta(pick.randrange(-4, 12))
+        source = f"s{pick.randrange(12)}"
+        total = pick.choice([None, None, *(c.claim_id for c in made if c.source_id == source)])
+        dates = pick.choice([dict(date_start=day, date_end=day), undated(day), dict(date_start=None, date_end=None)])
+        low = pick.choice([2, 3, 12])
+        who = pick.choice(["act-baku", "act-yerevan", None])
+        made.append(
+            claim(
+                source, n, low, pick.choice([low, None, low + 2]), **dates, part_of=total, outcome=pick.choice(["killed", "wounded"]),
+                side=pick.choice(["AZ", "AM", None]), class_=pick.choice(["soldier", "person", "civilian"]), claimant=who, claimant_text=who,
+                place=pick.choice([None, "plc-town", "plc-district", "plc-far", "plc-region"]), basis=pick.choice(["incident", "cumulative"]),
+                stance=pick.choice(["asserted"] * 5 + ["denied"]), quote=pick.choice(["Some.", "A mine killed some."]),
+            )  # fmt: skip
+        )
+    return made
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("known", [(), KNOWN], ids=["formed", "listed"])
+def test_the_order_of_input_does_not_matter(seed: int, known: tuple[Event, ...]) -> None:
+    made = _many(seed)
+    mixed = made[:]
+    random.Random(seed + 1).shuffle(mixed)
+    one, other = relate(made, known, PLACES), relate(mixed, known, PLACES)
+    assert one.relations == other.relations and one.events == other.events and one.tolls == other.tolls
+    assert sorted(one.claims, key=lambda c: c.claim_id) == sorted(other.claims, key=lambda c: c.claim_id)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_unrelated_article_changes_no_existing_row(seed: int) -> None:
+    made = _many(seed)
+    before = relate(made, KNOWN, PLACES)
+    stranger = claim("zz", 1, 3, side="UA", place="plc-nowhere", date_start=date(2015, 5, 5), date_end=date(2015, 5, 5), claimant="act-kyiv")
+    after = relate([*made, stranger], KNOWN, PLACES)
+    assert set(before.claims) < set(after.claims)
+    assert set(before.events) < set(after.events) and set(before.tolls) < set(after.tolls) and before.relations == after.relations
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_keys_are_unique_and_tolls_stay_within_what_is_claimed(seed: int) -> None:
+    found = relate(_many(seed), KNOWN, PLACES)
+    for ids in ([e.event_id for e in found.events], [t.toll_id for t in found.tolls], [(r.claim_id, r.relation, r.other_claim_id) for r in found.relations]):
+        assert len(ids) == len(set(ids))
+    assert all(r.claim_id != r.other_claim_id for r in found.relations)
+    by_group: dict[tuple[object, ...], list[Claim]] = {}
+    for c in found.claims:
+        by_group.setdefault((*tolls.group_of(c), c.claimant_side or ""), []).append(c)
+    for t in found.tolls:
+        claimed = by_group[t.event, t.outcome, t.object, t.class_, t.side or "", t.claimant_side or ""]
+        assert t.low is None or t.low in {c.low for c in claimed}
+        assert t.high is None or t.high in {c.high for c in claimed}
+        assert 1 <= t.claimants <= t.claims <= len(claimed)
+
+
+def test_a_cycle_of_parts_ends() -> None:
+    a, b = claim("a", 1, 3), claim("a", 2, 3)
+    looped = [replace(a, part_of=b.claim_id), replace(b, part_of=a.claim_id)]
+    assert all(c.event for c in relate(looped, KNOWN).claims)
+
+
+def test_work_grows_with_the_number_of_claims_and_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(count: int) -> int:
+        calls = 0
+        plain = events.window
+
+        def counted(one: Claim) -> events.Window | None:
+            nonlocal calls
+            calls += 1
+            return plain(one)
+
+        monkeypatch.setattr("tally.events.window", counted)
+        monkeypatch.setattr("tally.relate.window", counted)
+        relate([claim(f"s{n}", 1, n % 40, claimant=f"act-{n % 9}") for n in range(count)], KNOWN, PLACES)
+        monkeypatch.undo()
+        return calls
+
+    assert work(2000) < 2.5 * work(1000)
