@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from .codes import OBJECT_OF, OBJECTS_OF
-from .mentions import TRIGGERS, View
+from .codes import OBJECT_OF
+from .mentions import TRIGGERS, View, befalls
 from .model import Mention
 from .phrases import Phrase
 
@@ -129,7 +129,7 @@ def compatible(phrase: Phrase, trigger: Mention) -> bool:
         return False
     if not phrase.cls:
         return not entry.objects or "people" in entry.objects
-    return OBJECT_OF[phrase.cls] in (entry.objects or OBJECTS_OF[entry.code])
+    return OBJECT_OF[phrase.cls] in befalls(entry)
 
 
 def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
@@ -273,6 +273,8 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         parent = left.parent if left.parent is not None and _coordinate_words(view, left.phrase.last, one.phrase.first) else i - 1
         kept = one if one.trigger and one.outcome != left.outcome else _sharing(one, left, i - 1)
         return replace(kept, parent=parent)
+    if _open(one) and not one.cls and _updates(view, left, one):
+        return _sharing(one, left, i - 1)
     if _open(one) and _coordinated(view, span, left, one):
         return replace(_sharing(one, left, i - 1), parent=left.parent)
     return one
@@ -306,6 +308,11 @@ def _breakdown(view: View, left: Link, one: Link) -> bool:
         return True
     around = range(one.phrase.after, min(one.phrase.last + 3, len(view.words)))
     return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.kind == "share" and one.phrase.pronoun)
+
+
+def _updates(view: View, left: Link, one: Link) -> bool:
+    """"... 34, up from 18": an earlier state of the figure before it."""
+    return any(view.is_(i, "phrase", "updates") for i in range(max(left.phrase.last, one.phrase.first - 4), one.phrase.first))
 
 
 def _apposed(view: View, links: Sequence[Link], i: int) -> int | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from . import packs
-from .model import Mention, Number, Parsed, Sentence
+from .codes import OBJECTS_OF
+from .model import Entry, Mention, Number, Parsed, Sentence
 
 TRIGGERS = frozenset(("subject", "object", "labile", "noun", "people", "toll"))
 NOUNS = frozenset(("counted", "not_counted"))
@@ -17,27 +18,34 @@ _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the lon
 def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, ...]:
     """Drop a reading that lies inside a longer rival ("arms" inside "laid down their arms"), and all doubles."""
     by_length = sorted(set(mentions), key=lambda m: (m.first - m.last, m.first, m.entry.role, m.entry.code))
-    taken: dict[int, tuple[int, int]] = {}  # token -> the longest multiword rival that owns it
+    owners: dict[int, list[Mention]] = {}  # token -> the multiword rivals that own it
     kept: list[Mention] = []
     for m in by_length:
         if m.entry.role in _RIVALS:
-            owner = taken.get(m.first)
-            if owner and m.last <= owner[1] and owner != (m.first, m.last):
+            if any(_excludes(owner, m, words) for owner in owners.get(m.first, ())):
                 continue
-            _take(taken, m, words)
+            for i in range(m.first, m.last if m.last - m.first > 1 else m.first):
+                if not m.gap[0] <= i < m.gap[1]:
+                    owners.setdefault(i, []).append(m)
         kept.append(m)
     return tuple(sorted(kept, key=lambda m: (m.first, -m.last, m.entry.role, m.entry.code)))
 
 
-def _take(taken: dict[int, tuple[int, int]], m: Mention, words: Sequence[str]) -> None:
-    """Note the tokens that a mention of several words owns; a closing colon does not make it longer."""
-    last = m.last
-    while last > m.first and not words[last - 1][:1].isalnum():
+def _excludes(owner: Mention, m: Mention, words: Sequence[str]) -> bool:
+    """A longer reading excludes one inside it, but a closing colon makes none longer, and outcomes of other things both stand."""
+    last = owner.last
+    while not words[last - 1][:1].isalnum():
         last -= 1
-    if last - m.first > 1:
-        for i in range(m.first, last):
-            if not m.gap[0] <= i < m.gap[1]:
-                taken.setdefault(i, (m.first, last))
+    if m.last > last or (owner.first, last) == (m.first, m.last):
+        return False
+    if owner.entry.role in TRIGGERS and m.entry.role in TRIGGERS:
+        return bool(befalls(owner.entry) & befalls(m.entry))
+    return True
+
+
+def befalls(entry: Entry) -> frozenset[str]:
+    """The kinds of thing that a trigger's outcome can happen to."""
+    return frozenset(entry.objects or OBJECTS_OF[entry.code])
 
 
 def parse(sentence: Sentence, numbers: tuple[Number, ...]) -> Parsed:

@@ -52,7 +52,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "letters": "pairs",
         "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "relatives", "auxiliaries", "possessives", "determiners")},
-        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "breakdown", "remainder", "additional", "each")},
+        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "breakdown", "remainder", "additional", "each", "updates")},
         "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "unconfirmed", "none")},
         "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "in_report")},
         "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},
@@ -63,13 +63,13 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "months": {str(n): _FORMS for n in range(1, 13)},
         "weekdays": {str(n): _FORMS for n in range(1, 8)},
         "days": {str(n): _FORMS for n in range(-3, 2)},
-        "units": {k: _FORMS for k in ("hour", "day", "week", "month", "year")},
+        "units": {k: _FORMS for k in ("hour", "day", "week", "fortnight", "month", "year", "decade")},
         "seasons": {k: _FORMS for k in ("spring", "summer", "autumn", "winter")},
         "words": {
             k: _FORMS
             for k in (
                 *("since", "begun", "until", "from", "to", "ago", "last", "this", "next", "same", "during", "past", "between", "on", "night"),
-                *("year_marks", "day_marks", "not_years", "cumulative", "so_far", "midnight"),
+                *("year_marks", "day_marks", "cumulative", "so_far", "midnight"),
             )
         },
     },
@@ -77,7 +77,8 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "sides": "names",
         "capitals": "names",
         "institutions": "names",
-        "where": {k: _FORMS for k in ("at", "from", "to", "heads_before", "heads_after", "zones", "same", "not_places")},
+        "where": {k: _FORMS for k in ("at", "from", "to", "region", "district", "town", "site", "zones")},
+        "not_places": "strings",
         "endings": {k: "strings" for k in ("locative", "origin", "goal", "genitive", "other")},
     },
 }
@@ -96,6 +97,7 @@ class Pack:
     abbreviations: frozenset[str]  # shadow forms without their full stop
     lexicon: Lexicon
     endings: tuple[tuple[str, str, str], ...] = ()  # (case, ending, what it replaces) of proper names, longest ending first
+    not_places: frozenset[str] = frozenset()  # shadow forms of common words that are also names of towns
 
 
 @cache
@@ -123,7 +125,8 @@ def load(code: str) -> Pack:
     order = {k: tuple(v) if isinstance(v, list) else v for k, v in (grammar.get("order") or {}).items()}
     short = frozenset(shadow(form, letters).rstrip(".") for form in grammar.get("abbreviations", ()))
     endings = _endings(files["names.yaml"].get("endings") or {}, letters)
-    return Pack(code, grammar["name"], grammar.get("script", "LATIN"), Order(**order), letters, short, lexicon, endings)
+    not_places = frozenset(shadow(word, letters) for word in files["names.yaml"].get("not_places", ()))
+    return Pack(code, grammar["name"], grammar.get("script", "LATIN"), Order(**order), letters, short, lexicon, endings, not_places)
 
 
 def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:

@@ -12,6 +12,7 @@ from .mentions import TRIGGERS, View
 from .model import Mention, Number
 
 MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
+MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))
 _JOINED = ("-", "'")
 _STATES = ("people", "labile", "subject")
 
@@ -110,6 +111,10 @@ def _read_noun(view: View, phrase: Phrase) -> Phrase:
             phrase = replace(phrase, whole=i)
             i = view.numbers[i]
             continue
+        unit = _measured(view, i)
+        if unit:
+            i = unit
+            continue
         stop, step, phrase = _step(view, phrase, i, bool(unknown))
         if stop:
             break
@@ -125,6 +130,21 @@ def _read_noun(view: View, phrase: Phrase) -> Phrase:
     return _close(view, replace(phrase, sides=tuple(sides)), unknown, i)
 
 
+def _measured(view: View, i: int) -> int:
+    """The token after a measure that modifies the noun ("a [seven-month-old] boy", "two [152 mm] howitzers"), else 0."""
+    after = view.numbers.get(i, 0)
+    if not after or i == 0:
+        return 0
+    end = after + (view.words[after : after + 1] == ("-",) and not _spaced(view, after))
+    unit = view.get(end, "not_counted")
+    if unit is None or unit.entry.code not in MEASURES:
+        return 0
+    end = unit.last
+    while end + 1 < len(view.words) and view.words[end] == "-" and not _spaced(view, end):
+        end += 2
+    return end
+
+
 def _silent(view: View, i: int) -> bool:
     return view.is_(i, "phrase", "partitives", "additional", "remainder") or view.is_(i, "clause", "determiners", "possessives")
 
@@ -133,6 +153,8 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
     """What token `i` means for the phrase: whether it ends there, how many tokens it takes, what it adds."""
     word = view.words[i]
     if not word[:1].isalnum():
+        if word == '"' and not adjectives and _counts(view, i + 1):
+            return False, 1, phrase  # two "Grads"
         return word not in _JOINED or _spaced(view, i), 1, phrase
     refused = view.get(i, "not_counted")
     if refused and not view.is_(i, "counted"):
