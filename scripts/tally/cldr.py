@@ -19,7 +19,7 @@ COUNTED = (*range(100), *range(100, 1000, 100), 1000, 2000, 1_000_000, 2_000_000
 ORDINALS = (*range(1, 32), *range(40, 101, 10), 1000)
 SCALES = (10, 100, 1000, 10_000, 10**6, 10**8, 10**9, 10**12)
 TIMES = (1, 2, 3, 5, 11, 100)  # what a scale is read off from: its form follows the number before it
-Spelling = tuple[int, str, str]  # number, rule set, spelling
+Spelling = tuple[int, str]
 
 
 def codes() -> tuple[str, ...]:
@@ -34,10 +34,10 @@ def table(code: str) -> dict[str, dict[str, int]]:
     numbers = sorted({*COUNTED, *(s * t for s in SCALES for t in TIMES)})
     cardinal = [s for name in names for s in _spellings(name, numbers, "cardinal", "numbering")]
     ordinal = [s for name in names for s in _spellings(name, ORDINALS, "ordinal")]
-    words = {phrase: n for n, _, phrase in cardinal if n in COUNTED}
+    words = {phrase: n for n, phrase in cardinal if n in COUNTED}
     scale = dict(_scales(cardinal, bool(own.get("glued"))))
     kept = {p: n for p, n in words.items() if p not in scale and not _made_of(p, n, words, own.get("joiners", []))}
-    ranks = {p: n for n, _, p in ordinal if " " not in p and p not in words and p not in scale and not p.isdigit()}
+    ranks = {p: n for n, p in ordinal if " " not in p and p not in words and p not in scale and not p.isdigit()}
     return {"cardinal": _sorted(kept), "scale": _sorted(scale), "ordinal": _sorted(ranks)}
 
 
@@ -45,12 +45,13 @@ def _spellings(name: str, numbers: Iterable[int], *kinds: str) -> Iterator[Spell
     from unicode_rbnf import RbnfEngine
 
     engine = RbnfEngine.for_language(name)
-    for n in numbers:
-        for rules, text in engine.format_number(n).text_by_ruleset.items():
-            if rules.startswith("spellout") and any(k in rules for k in kinds) and not rules.endswith(("-year", "-financial")):
-                phrase = _phrase(text)
-                if phrase and not any(c.isdigit() for c in phrase):
-                    yield n, rules, phrase
+    names = [r for r in engine.rulesets if r.startswith("spellout") and any(k in r for k in kinds) and not r.endswith(("-year", "-financial"))]
+    names = [r for r in names if not engine.rulesets[r].is_private]
+    for n in numbers if names else ():
+        for text in engine.format_number(n, ruleset_names=names).text_by_ruleset.values():
+            phrase = _phrase(text)
+            if phrase and not any(c.isdigit() for c in phrase):
+                yield n, phrase
 
 
 def _phrase(text: str) -> str:
@@ -62,7 +63,7 @@ def _phrase(text: str) -> str:
 def _scales(cardinal: Iterable[Spelling], glued: bool) -> Iterator[tuple[str, int]]:
     """Words that multiply: what is left of "three thousand" without "three", in the same rule set and any other."""
     spelled: dict[int, set[str]] = {}
-    for n, _, phrase in cardinal:
+    for n, phrase in cardinal:
         spelled.setdefault(n, set()).add(phrase)
     for scale in SCALES:
         for times in TIMES:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from .model import Number, Sentence
 from .numpacks import load_numbers
@@ -19,6 +20,7 @@ from .text import shadow, tokens
 __all__ = ["find_numbers", "load_numbers", "read_numbers"]
 SIGNS = {"~": "about", "≈": "about", ">": "more_than", "≥": "at_least", "<": "less_than", "≤": "up_to", "±": "about"}
 PLAIN = ("cardinal", "article")  # kinds that qualifiers bound
+UPDATE = "update"  # the second number of "rose from 12 to 17": what stands between is no qualifier
 WIDEST = 100  # times the low end of a range that its high end may be
 NEAR = 3  # words between a number and the qualifier that follows its noun
 CHANGE_BEFORE, CHANGE_AFTER = 7, 4  # tokens in which "rose" makes "from 12 to 17" two figures
@@ -67,7 +69,9 @@ def _merged(reader: Reader, found: list[Raw]) -> list[Raw]:
     merged: list[Raw] = []
     for raw in found:
         one = _together(reader, merged[-1], raw) if merged else None
-        if one:
+        if one and one.kind == UPDATE:
+            merged.append(replace(raw, tail=UPDATE))
+        elif one:
             merged[-1] = one
         else:
             merged.append(raw)
@@ -75,7 +79,7 @@ def _merged(reader: Reader, found: list[Raw]) -> list[Raw]:
 
 
 def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
-    """One number out of two neighbours, None where they stay two."""
+    """One number out of two neighbours, None where they stay two; of kind UPDATE where the second replaces the first."""
     if a.kind not in PLAIN or b.kind not in PLAIN or a.value is None or b.value is None or b.first - a.last > 4:
         return None
     between = reader.words[a.last : b.first]
@@ -86,8 +90,11 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
     if between and _is_ratio(reader, a, b):
         return replace(_joined(a, b, value=None, share=a.value / b.value, kind="share"), last=_ratio_end(reader, b))
     low = a.value * b.value / b.base if b.base and a.base is None and a.value < b.base and a.digits == b.digits else a.value
-    if 0 < low < b.value <= low * WIDEST and _is_range(reader, a, b, between):
-        return _joined(a, b, value=None, low=low, high=b.value, kind="range")
+    end = _range_end(reader, a, b, between)
+    if end and between != ("-",) and _changes(reader, a, b):
+        return replace(b, kind=UPDATE)
+    if end and 0 < low < b.value <= low * WIDEST:
+        return replace(_joined(a, b, value=None, low=low, high=b.value, kind="range"), last=end)
     return None
 
 
@@ -106,19 +113,19 @@ def _ratio_end(reader: Reader, b: Raw) -> int:
     return reader.table.find("ratio_tail", reader.words, b.last) or b.last
 
 
-def _is_range(reader: Reader, a: Raw, b: Raw, between: tuple[str, ...]) -> bool:
+def _range_end(reader: Reader, a: Raw, b: Raw, between: tuple[str, ...]) -> int:
+    """The token after a range, with the words that close it; 0 where the two are no range."""
     table, words = reader.table, reader.words
     if between == ("-",):
-        return a.kind == b.kind == "cardinal" and not _chained(words, b.last, b.last + 1) and not _chained(words, a.first - 1, a.first - 2)
-    for opening, middle in table.pairs:
-        if between == middle and words[max(0, a.first - len(opening)) : a.first] == opening:
-            return not _changes(reader, a, b)
+        chained = _chained(words, b.last, b.last + 1) or _chained(words, a.first - 1, a.first - 2)
+        return b.last if a.kind == b.kind == "cardinal" and not chained else 0
+    if any(between == middle and words[max(0, a.first - len(opening)) : a.first] == opening for opening, middle in table.pairs):
+        return b.last
+    spoken = bool(between) and table.find("range", words, a.last) == b.first
     closed = _closes(reader, b)
-    if closed and (not between and a.tail == "from" or table.find("range", words, a.last) == b.first):
-        return not _changes(reader, a, b)
-    if not between or table.find("range", words, a.last) != b.first:
-        return False
-    return not _changes(reader, a, b) and not (a.tail == "from")
+    if closed and (spoken or not between and a.tail == "from"):
+        return closed
+    return b.last if spoken and a.tail != "from" else 0
 
 
 def _chained(words: tuple[str, ...], dash: int, digits: int) -> bool:
@@ -136,11 +143,11 @@ def _closes(reader: Reader, b: Raw) -> int:
 
 
 def _changes(reader: Reader, a: Raw, b: Raw) -> bool:
-    """Whether something rises or falls from the one to the other: then they are two figures."""
+    """Whether something rises or falls from the one to the other, in the same clause: then they are two figures."""
     words, change = reader.words, reader.table.phrases["change"]
-    near = (*words[max(0, a.first - CHANGE_BEFORE) : a.first], *words[b.last : b.last + CHANGE_AFTER])
-    stems = [p[0][:-1] for p, _ in change.get("*", ())]
-    return any(w in change or any(w.startswith(s) for s in stems) for w in near)
+    stems = tuple(p[0][:-1] for p, _ in change.get("*", ()))
+    sides = (words[max(0, a.first - CHANGE_BEFORE) : a.first][::-1], words[b.last : b.last + CHANGE_AFTER])
+    return any(w in change or stems and w.startswith(stems) for side in sides for w in takewhile(lambda w: w[0].isalnum(), side))
 
 
 def _percent(reader: Reader, raw: Raw) -> Raw:
@@ -173,7 +180,7 @@ def _number(reader: Reader, raw: Raw, limit: int) -> Number:
     """`limit`: the token at which the next number begins, beyond which no qualifier of this one stands."""
     if raw.kind in ("model", "time", "date", "code"):
         return Number(raw.start, raw.end, raw.value, None, None, "exact", None, raw.kind, raw.start, raw.end)
-    first, before = _qualifier_before(reader, raw.first)
+    first, before = (raw.first, "") if raw.tail == UPDATE else _qualifier_before(reader, raw.first)
     last, after = (raw.last, "") if before and before != "about" else _qualifier_after(reader, raw, limit)
     sign = _minus(reader, raw) if raw.value else raw.first
     if sign < raw.first:

@@ -69,8 +69,10 @@ class Reader:
         words, look, size, at = self.words, self.table.look, len(self.words), 0
         while at < size:
             word = words[at]
-            if word[0].isdigit():
-                raw = self._digits(at) if word.isdecimal() else self._vulgar(at)
+            if word.isdecimal():
+                raw = self._digits(at)
+            elif word[0].isnumeric() and not word[0].isalpha():
+                raw = self._vulgar(at)
             elif look(word):
                 raw = self._worded(at)
             elif word in self.table.phrases["ordinal_before"]:
@@ -81,7 +83,9 @@ class Reader:
             if raw is None:
                 at += 1
                 continue
-            if raw.kind:
+            if raw.kind == "date":
+                yield from self._pieces(raw)
+            elif raw.kind:
                 yield raw
             at = max(raw.last, at + 1)
 
@@ -114,12 +118,14 @@ class Reader:
         part = match["part"] if match["part"] and self._is_decimal(at, match) else None
         end = match.end() if part else match.end("whole")
         last = self._token_at(at + 1, end)
-        if part and match["d"] not in self.table.decimal and DOTTED_CLOCK.match(self.shadowed, self.starts[at]) and not self._scale_at(last):
+        if part and match["d"] != self.table.decimal[0] and DOTTED_CLOCK.match(self.shadowed, self.starts[at]) and not self._scale_at(last):
             return None, end, last
         whole = float(re.sub(r"\D", "", match["whole"]))
         value = whole + float(f"0.{part[:LONGEST]}") if part else whole
         if self._leading_point(at):
             value = whole / 10 ** len(match["whole"])
+        if self._touches(last) and (tail := self._vulgar(last)):
+            value, end, last = value + (tail.share or 0), tail.end, tail.last
         return (int(value) if value.is_integer() else value), end, last
 
     def _is_decimal(self, at: int, match: re.Match[str]) -> bool:
@@ -147,10 +153,16 @@ class Reader:
                     return raw
                 part = int(match[1]) / int(match[2])
                 return replace(raw, share=part) if part < 1 else None
-        if "." not in self.table.decimal and DOTTED_CLOCK.match(self.shadowed, start):
+        if self.table.decimal[0] != "." and DOTTED_CLOCK.match(self.shadowed, start):
             value, _, last = self.numeral(at)
             return self._until(at, last, kind="time") if value is None else None
         return None
+
+    def _pieces(self, date: Raw) -> Iterator[Raw]:
+        """Day, month and year of a date, each a number of its own."""
+        for at in range(date.first, date.last):
+            if self.words[at].isdecimal():
+                yield self._until(at, at + 1, kind="date", value=int(self.words[at]))
 
     def _token_at(self, at: int, offset: int) -> int:
         while at < len(self.words) and self.starts[at] < offset:
@@ -210,9 +222,7 @@ class Reader:
         return run
 
     def _vulgar(self, at: int) -> Raw | None:
-        if len(self.words[at]) > 1:
-            return None
-        share = unicodedata.numeric(self.words[at])
+        share = unicodedata.numeric(self.words[at], 0) if len(self.words[at]) == 1 else 0
         return self._until(at, at + 1, share=share, kind="share") if 0 < share < 1 else None
 
     # Words
@@ -251,12 +261,13 @@ class Reader:
         if word.low and not (word.scale or word.collective) or word.low and not (self.table.genitive_singular and self.qualified(at)):
             return self._indefinite(at, end, word)
         if word.fused:
-            return self._raw(at, end, word, value=word.fused)
+            return self._raw(at, end, word, value=_neat(word.fused))
         for word, end in readings:
             run = self._push(_Run((), at), word, end, False)
             if run:
                 run = run if run.closed else self._grow(run)
                 raw = self._finish(at, run, cut=word.cut)
+                raw = self._round(raw)
                 lone = word.article and raw.last == end and raw.kind == "cardinal"
                 return self._extended(at, end, raw) if lone else self._fraction_of(raw)
         return None
@@ -265,11 +276,21 @@ class Reader:
         """Two thirds, three quarters, یک سوم: a number and the share behind it; a one and an ordinal only where that is a share."""
         if raw.kind not in ("cardinal", "article") or not raw.value or not 0 < raw.value < 100 or raw.tail == "from":
             return raw
-        for word, end in self.at(raw.last):
+        hyphen = raw.last < len(self.words) and self.words[raw.last] == "-" and self._touches(raw.last)
+        for word, end in self.at(raw.last + hyphen):
             if word.share and raw.value * word.share < 1:
                 if word.ordinal is None or raw.value > 1 or raw.kind == "cardinal" or self._is_share(at, end):
                     return replace(raw, last=end, end=self.ends[end - 1], value=None, share=raw.value * word.share, kind="share", tail=word.tail)
         return raw
+
+    def _round(self, raw: Raw) -> Raw:
+        """`yüz binlerce`, ten and hundred before an indefinite thousand: tens and hundreds of thousands."""
+        if raw.value not in (10, 100) or raw.kind != "cardinal":
+            return raw
+        times = next(((w, last) for w, last in self.at(raw.last) if w.low >= 2000 and not w.scale), None)
+        if times is None:
+            return raw
+        return replace(raw, last=times[1], end=self.ends[times[1] - 1], value=None, low=raw.value * times[0].low, kind="indefinite", tail=times[0].tail)
 
     def _extended(self, at: int, end: int, raw: Raw) -> Raw:
         """A one that may be an article: `une vingtaine`, `un par` and `un tercio` take it in."""
@@ -351,6 +372,9 @@ class Reader:
         return run
 
     def _step(self, run: _Run) -> _Run | None:
+        for word, end in self.at(run.last):
+            if word.half and run.stack:
+                return self._unusual(run, word, end, False)
         at, joined = self._gap(run)
         if at >= len(self.words):
             return None

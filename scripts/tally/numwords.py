@@ -82,12 +82,15 @@ class NumberTable:
         if word in self.dropped or len(word) < 2 or not word[0].isalpha():
             return ()
         for plain, mark in self._without_prefix(word):
-            found = self.readings.get(plain) or self._suffixed(plain)
+            found = self._single(plain) or self._suffixed(plain)
             if not found and self.glued and (whole := glued_value(self, plain)):
                 found = (((), whole),)
             if found:
                 return tuple((rest, replace(w, **mark)) for rest, w in found) if mark else found
         return ()
+
+    def _single(self, word: str) -> tuple[Reading, ...]:
+        return tuple(reading for reading in self.readings.get(word, ()) if not reading[0])
 
     def _without_prefix(self, word: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield word, {}
@@ -100,10 +103,10 @@ class NumberTable:
             if not word.endswith(suffix) or len(word) - len(suffix) < 2:
                 continue
             stem = word[: -len(suffix)]
-            found = self.readings.get(stem) or self.readings.get(stem + "-")
+            found = self._single(stem)
             if not found and self.glued and (whole := glued_value(self, stem)):
                 found = (((), whole),)
-            plain = [w for rest, w in found or () if not rest]
+            plain = [w for _, w in found]
             if plain and (plain[0].value is not None or plain[0].scale or plain[0].low or plain[0].collective or plain[0].share):
                 return (((), self._with_tail(plain[0], role)),)
         return ()
