@@ -129,7 +129,7 @@ def serve(package: Path, port: int, host: str) -> None:
     """Browse PACKAGE in Datasette; prints the address."""
     from . import site
 
-    site.serve(package, port, host)
+    site.serve(package, host, port)
 
 
 def progress(label: str) -> Any:  # noqa: ANN401 - a function of any item

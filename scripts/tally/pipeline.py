@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from . import codes, relate, world
 from .engine import Reading
 from .package import Rows
-from .tables import TABLES, Code, Event, Source
+from .tables import Actor, Code, Event, Place, Source, of
 
 
 def run(reading: Reading, sources: Iterable[Source], known: Iterable[Event] = ()) -> Rows:
     """The rows of a package by table: what was read, how it belongs together, and those actors and places that it names."""
-    related = relate.relate(reading.claims, tuple(known), world.places())
-    rows: dict[str, tuple[Any, ...]] = {
+    known = tuple(known)
+    named = {*_values(reading.claims, "place"), *_values(known, "place")}
+    related = relate.relate(reading.claims, known, _places(named))
+    return {
         "claims": related.claims,
         "sources": tuple(sources),
         "attributions": reading.attributions,
         "relations": related.relations,
         "events": related.events,
         "tolls": related.tolls,
+        "actors": tuple(_actors({*_values(reading.claims, "claimant"), *_values(reading.attributions, "actor")})),
+        "places": tuple(_places(named | _values(related.events, "place"))),
         "codes": code_rows(),
         "changes": (),
     }
-    rows["actors"] = tuple(a for a in world.actors() if a.actor_id in _named(rows, "actors"))
-    rows["places"] = tuple(p for p in world.places() if p.place_id in _named(rows, "places"))
-    return rows
 
 
-def _named(rows: Rows, table: str) -> frozenset[str]:
-    """The keys of `table` that rows of other tables refer to."""
-    columns = [(t.name, c.attribute) for t in TABLES.values() for c in t.columns if c.references == table]
-    return frozenset(key for name, attribute in columns for row in rows.get(name, ()) if (key := getattr(row, attribute)))
+def _values(rows: Iterable[object], attribute: str) -> set[str]:
+    return {value for row in rows if (value := getattr(row, attribute))}
 
 
+def _places(ids: Iterable[str]) -> Iterator[Place]:
+    for found in filter(None, map(world.place, sorted(ids))):
+        told = {name: getattr(found, name) for name in _same(Place, found)}
+        yield Place(place_id=found.id, **told)
+
+
+def _actors(ids: Iterable[str]) -> Iterator[Actor]:
+    for found in filter(None, map(world.actor_of, sorted(ids))):
+        told = {name: getattr(found, name) for name in _same(Actor, found)}
+        yield Actor(actor_id=found.id, **told)
+
+
+def _same(row: type, known: object) -> Iterator[str]:
+    """The columns of a table that what is known of the world has under the same name."""
+    return (name for name in of(row).header if hasattr(known, name))
 
 
 def code_rows() -> tuple[Code, ...]:

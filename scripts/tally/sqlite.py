@@ -77,7 +77,7 @@ def _checks(column: Column, name: str) -> Iterator[str]:
     if column.codes:
         yield f"{name} IN ({', '.join(repr(code) for code in column.allowed)})"
     if column.type == "date":
-        yield f"{name} IS date({name})"
+        yield f"{name} IS date(julianday({name}))"  # by its number, or 31 September would pass
     if column.minimum is not None:
         yield f"{name} >= {column.minimum:g}"
     if column.maximum is not None:

@@ -1,0 +1,91 @@
+"""What the tests share: the repository, a copy of it to build in, the command line, and a small package made by hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tally import package, pipeline, write
+from tally.cli import cli
+from tally.tables import Claim, Source, claim_id
+
+ROOT = Path(__file__).parents[1]
+TEXT = "Six people were killed, two civilians and four policemen, officials said.\nNo one else."
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def error(self) -> str:
+        """The one line on standard error of a command that failed as it should: no traceback, no usage text."""
+        assert len(self.err.splitlines()) == 1, self.err
+        assert self.err.startswith("tally: ")
+        return self.err.removeprefix("tally: ").strip()
+
+
+@pytest.fixture
+def tally() -> Callable[..., Run]:
+    """Run the command line as a user would: `tally("build", folder)`. An exception that is no exit is raised."""
+
+    def run(*args: object, stdin: bytes | None = None) -> Run:
+        result = CliRunner().invoke(cli, list(map(str, args)), input=stdin, prog_name="tally")
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Run(result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of all that `tally build` reads."""
+    root = tmp_path / "project"
+    for name in ("seeds", "data"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("*.db"))
+    for name in ("CITATION.cff", "README.md", "datapackage.json"):
+        if (ROOT / name).is_file():
+            shutil.copy(ROOT / name, root / name)
+    return root
+
+
+def claim(number: str, **told: Any) -> Claim:
+    """A claim about TEXT whose number is the word `number`; `told` replaces what a plain one says."""
+    start = TEXT.index(number)
+    plain = Claim(
+        claim_id=claim_id(sha256(TEXT.encode()).hexdigest(), start), source_id="one", language="en", outcome="killed", object="people",
+        class_="person", status="unknown", subject=None, value=2, low=2, high=2, quantifier="exact", value_text=number, unit="person",
+        basis="incident", stance="asserted", attribution="unnamed", claimant_text="officials", quote=TEXT.split("\n")[0], quote_start=0,
+        quote_end=TEXT.index("\n"), number_start=start, number_end=start + len(number), confidence=0.5,
+    )  # fmt: skip
+    return replace(plain, **told)
+
+
+def package_of(folder: Path, claims: Iterable[Claim], **tables: tuple[Any, ...]) -> Path:
+    """A package with these claims about TEXT written to `folder`, its descriptor true to its files."""
+    source = Source(source_id="one", path="texts/one.txt", sha256=sha256(TEXT.encode()).hexdigest(), characters=len(TEXT))
+    rows = {"claims": tuple(claims), "sources": (source,), "codes": pipeline.code_rows(), **tables}
+    files = package.files(rows, package.Facts("example", "Example", "An example."))
+    write.replace(folder, files | {"texts/one.txt": TEXT.encode()})
+    return folder
+
+
+def breakdown() -> list[Claim]:
+    """Six killed, of whom two civilians and four policemen."""
+    six = claim("Six", value=6, low=6, high=6)
+    two = claim("two", subject="civilians", class_="civilian", status="civilian", part_of=six.claim_id)
+    four = claim("four", value=4, low=4, high=4, subject="policemen", class_="police", status="police_or_rescue", part_of=six.claim_id)
+    return [six, two, four]
