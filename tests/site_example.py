@@ -48,7 +48,7 @@ ARTICLES: dict[str, tuple[str, str | None, tuple[Stated, ...]]] = {
     )),
     "003_1e7ffac68a5397ec": ("en", "Military action is “retaliation”", (
         Stated("Both camps had earlier", "two", "killed", "fighter", 2, {"subject": "Armenian fighters", "quantifier": "at_least", "high": None, "value_text": "at least two", "claimant_text": "Both camps", "via_text": "Agerpres", "attribution": "named", "event": "evt-example"}),
-        Stated("Both camps had earlier", "an", "killed", "soldier", 1, {"subject": "Azeri soldier", "side": "AZ", "claimant_text": "Both camps", "via_text": "Agerpres", "attribution": "named"}),
+        Stated("Both camps had earlier", "an Azeri", "killed", "soldier", 1, {"subject": "Azeri soldier", "side": "AZ", "claimant_text": "Both camps", "via_text": "Agerpres", "attribution": "named"}),
         Stated("Their last battle", "6,500", "killed", "person", 6500, {"quantifier": "about", "value_text": "around 6,500", "date_start": date(2020, 9, 1), "date_end": date(2020, 11, 30), "date_precision": "range", "date_basis": "stated"}),
     )),
     "004_72572ea6659044dd": ("en", "Nagorno-Karabakh accuses Azerbaijan of launching a “large-scale offensive” against the enclave.", (

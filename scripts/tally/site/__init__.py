@@ -39,6 +39,7 @@ def application(folder: Path) -> Datasette:
     return Site(
         package,
         immutables=[str(package.database)],
+        inspect_data=packages.counted(package),
         metadata=metadata(package, hidden=("texts",)),
         template_dir=str(HERE / "templates"),
         static_mounts=[("static", str(HERE / "static"))],

@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ..columns import TABLES
 from . import wording
@@ -54,6 +54,16 @@ def quote(datasette: Datasette, row: Mapping[str, Any]) -> Markup | None:
     )
 
 
+def figure(row: Mapping[str, Any]) -> Markup | None:
+    """A claim's number as digits with the words beside it where they differ; None where the row lacks the columns it takes."""
+    try:
+        digits, words = wording.figure(row), row["value_text"]
+    except (KeyError, IndexError):
+        return None
+    said = Markup(' <bdi class="said">{}</bdi>').format(words) if words != digits else ""
+    return Markup('<span class="figure">{}</span>{}').format(digits, said)
+
+
 async def key(datasette: Datasette, table: str, column: str, value: Any) -> Markup:
     """A foreign key as the label of the row it names; an article leads to the reader, the rest to its row."""
     other = TABLES[table].column(column).references
@@ -80,4 +90,4 @@ async def render(datasette: Datasette, table: str, column: str, value: Any, row:
         return code(name, value)
     if (table, column) == ("claims", "quote"):
         return quote(datasette, row)
-    return Markup("<bdi>{}</bdi>").format(escape(value)) if table == "claims" and column == "value_text" else None
+    return figure(row) if (table, column) == ("claims", "value_text") else None
