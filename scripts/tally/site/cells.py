@@ -13,7 +13,7 @@ from ..columns import TABLES
 from . import wording
 from .package import DATABASE
 
-QUOTE = 240  # code points of a quote that a table shows
+AROUND = 70  # code points of a quote that a table shows before its number; twice as many after it begins
 
 
 def reader_path(datasette: Datasette, source_id: str, claim_id: str = "") -> str:
@@ -42,13 +42,14 @@ def code(name: str, value: object) -> Markup:
 
 
 def quote(datasette: Datasette, row: Mapping[str, Any]) -> Markup | None:
-    """A claim's quote with the link to its place in the article; None where the row lacks the columns it takes."""
+    """A claim's quote around its number, with the link to its place in the article; None where the row lacks columns for it."""
     try:
         claim_id, source, language, words = (row[name] for name in ("claim_id", "source_id", "language", "quote"))
+        parts = wording.excerpt(words, [wording.number_in_quote(row)], AROUND)
     except (KeyError, IndexError):
         return None
     source_id = source["value"] if isinstance(source, dict) else source
-    shown = words if len(words) <= QUOTE else words[: QUOTE - 1] + "…"
+    shown = Markup("").join(Markup("<mark>{}</mark>").format(part.text) if part.hit else part.text for part in parts)
     return Markup('<q lang="{}" dir="{}">{}</q> <a class="in-context" href="{}">in context</a>').format(
         language, wording.direction(words), shown, reader_path(datasette, source_id, claim_id)
     )

@@ -150,14 +150,9 @@ def card(number: int, claim: Row) -> dict[str, Any]:
 
 
 def evidence(claim: Row) -> dict[str, Any]:
-    """A claim's card with its quote in three parts: before the number, the number's own words, after it.
-
-    Where the number does not lie in the quote, the whole quote stands before.
-    """
+    """A claim's card with its quote in three parts: before the number, the number's own words, after it."""
     row = dict(zip(claim.keys(), tuple(claim)))
-    quote, first, last = row["quote"], row["number_start"] - row["quote_start"], row["number_end"] - row["quote_start"]
-    if not 0 <= first < last <= len(quote):
-        first = last = len(quote)
+    quote, (first, last) = row["quote"], wording.number_in_quote(row)
     return {**card(0, row), "before": quote[:first], "words_of_number": quote[first:last], "after": quote[last:]}
 
 

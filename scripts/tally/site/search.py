@@ -7,8 +7,7 @@ trigram matches, is looked for by reading through the quotes and texts instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from datasette.database import Database
@@ -22,14 +21,6 @@ TRIGRAM = 3
 MOST = 50  # results of either kind on a page
 AROUND = 90  # code points shown on either side of a hit
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of an excerpt, `hit` where it is what was looked for."""
-
-    text: str
-    hit: bool
 
 
 def terms(query: str) -> tuple[str, ...]:
@@ -57,24 +48,10 @@ def conditions(query: str, index: str, columns: Sequence[str]) -> tuple[str, lis
     return " and ".join(parts) or "0", values
 
 
-def excerpt(text: str, query: str) -> tuple[Part, ...]:
-    """The text around the first hit with all hits near it marked; its beginning where no term stands in it literally."""
-    hits = list(_hits(text, query))
-    first = hits[0][0] if hits else 0
-    start, end = max(0, first - AROUND), min(len(text), first + 2 * AROUND)
-    parts, at = [Part("…", False)] if start else [], start
-    for begin, stop in hits:
-        if at <= begin and stop <= end:
-            parts += [Part(text[at:begin], False), Part(text[begin:stop], True)]
-            at = stop
-    parts += [Part(text[at:end], False)] + ([Part("…", False)] if end < len(text) else [])
-    return tuple(part for part in parts if part.text)
-
-
-def _hits(text: str, query: str) -> Iterator[tuple[int, int]]:
+def hits(text: str, query: str) -> list[tuple[int, int]]:
     """Where the terms stand in the text, in code points, in order; the shadow is as long as the text, so offsets fit."""
-    found = [re.escape(shadow(term)) for term in terms(query)]
-    return (m.span() for m in re.finditer("|".join(found), shadow(text))) if found else iter(())
+    found = "|".join(re.escape(shadow(term)) for term in terms(query))
+    return [m.span() for m in re.finditer(found, shadow(text))] if found else []
 
 
 async def search(database: Database, query: str) -> dict[str, Any]:
@@ -92,7 +69,12 @@ async def _claims(database: Database, query: str) -> list[dict[str, Any]]:
     sql = f"""select r.*, s.title as source_title, s.publisher as publisher from claims r left join sources s using (source_id)
     where {where} order by r.rowid limit {MOST + 1}"""
     rows = (await database.execute(sql, values)).rows
-    return [{**reader.card(i, {**dict(row)}), "excerpt": excerpt(row["quote"], query)} for i, row in enumerate(rows, 1)]
+    return [{**reader.card(0, dict(row)), "excerpt": _quoted(dict(row), query)} for row in rows]
+
+
+def _quoted(claim: wording.Row, query: str) -> tuple[wording.Part, ...]:
+    """The quote around the words looked for; around the number where the claim was found by its meaning."""
+    return wording.excerpt(claim["quote"], hits(claim["quote"], query) or [wording.number_in_quote(claim)], AROUND)
 
 
 async def _articles(database: Database, query: str) -> list[dict[str, Any]]:
@@ -100,6 +82,8 @@ async def _articles(database: Database, query: str) -> list[dict[str, Any]]:
     sql = f"""select r.*, t.text as text, (select count(*) from claims c where c.source_id = r.source_id) as claims
     from sources r left join texts t using (source_id) where {where} order by r.published desc, r.source_id limit {MOST + 1}"""
     rows = (await database.execute(sql, values)).rows
-    return [
-        {**dict(row), "excerpt": excerpt(row["text"] or "", query), "direction": wording.direction(row["text"] or "")} for row in rows
-    ]
+    return [_article(dict(row), row["text"] or "", query) for row in rows]
+
+
+def _article(row: dict[str, Any], text: str, query: str) -> dict[str, Any]:
+    return {**row, "excerpt": wording.excerpt(text, hits(text, query), AROUND), "direction": wording.direction(text)}

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -84,6 +85,37 @@ def when(row: Row) -> str:
     if start == end or precision in ("month", "year"):
         return day(start, precision)
     return f"{day(start)} to {day(end)}" if end else f"from {day(start)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an excerpt, `hit` where it is what the excerpt is about."""
+
+    text: str
+    hit: bool
+
+
+def excerpt(text: str, hits: Iterable[tuple[int, int]], around: int) -> tuple[Part, ...]:
+    """The text from `around` code points before the first hit to twice as many behind it, the hits in it marked.
+
+    `hits` are spans in code points, in order, end exclusive; without any the text's beginning is shown.
+    """
+    spans = list(hits)
+    first = spans[0][0] if spans else 0
+    start, end = max(0, first - around), min(len(text), first + 2 * around)
+    parts, at = [Part("…", False)] if start else [], start
+    for begin, stop in spans:
+        if at <= begin < stop <= end:
+            parts += [Part(text[at:begin], False), Part(text[begin:stop], True)]
+            at = stop
+    parts += [Part(text[at:end], False)] + ([Part("…", False)] if end < len(text) else [])
+    return tuple(part for part in parts if part.text)
+
+
+def number_in_quote(row: Row) -> tuple[int, int]:
+    """Where the number stands in the quote; (0, 0) where it does not lie in it."""
+    first, last = row["number_start"] - row["quote_start"], row["number_end"] - row["quote_start"]
+    return (first, last) if 0 <= first < last <= len(row["quote"]) else (0, 0)
 
 
 def speaker(row: Row) -> str:
