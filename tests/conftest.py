@@ -62,6 +62,11 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
+def tree(root: Path) -> dict[str, bytes]:
+    """Every file under `root` with its bytes."""
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
 def claim(number: str, **told: Any) -> Claim:
     """A claim about TEXT whose number is the word `number`; `told` replaces what a plain one says."""
     start = TEXT.index(number)
