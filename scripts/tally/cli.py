@@ -132,6 +132,41 @@ def serve(package: Path, port: int, host: str) -> None:
     site.serve(package, host, port)
 
 
+@cli.group()
+def new() -> None:
+    """Lay out a new language or a new article for you to fill in."""
+
+
+@new.command()
+@click.argument("code")
+def language(code: str) -> None:
+    """Make the folder of the language with ISO 639 CODE: every key there is, with what goes there."""
+    from . import new as laying_out
+    from .packs import LANG
+
+    for path in laying_out.add_language(code, LANG):
+        click.echo(path)
+    click.echo(f"next: fill the lists, write cases, run pytest -k {code}")
+
+
+@new.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_PACKAGE
+@click.option("--published", default="", help="Day of publication, YYYY-MM-DD.")
+@click.option("--basis", "published_basis", default="", help="How that day is known.")
+@click.option("--publisher", default="", help="Who published it, where the text shows it.")
+@click.option("--title", default="", help="Its headline.")
+@click.option("--language", default="", help="ISO 639 code; found from the text where it is not given.")
+@click.option("--url", default="", help="Its address, if you know it.")
+@click.option("--licence", default="", help="What may be redistributed.")
+def source(file: Path, package: Path, **told: str) -> None:
+    """Put the article FILE into PACKAGE/seeds with a line in sources.csv: hash and language are found, the rest is yours."""
+    from . import new as laying_out
+
+    click.echo(laying_out.add_source(file, package, told), nl=False)
+    click.echo("next: look at its line in seeds/sources.csv, run tally build")
+
+
 def progress(label: str) -> Any:  # noqa: ANN401 - a function of any item
     """A function that passes items on and, on a terminal only, shows on standard error how far it is."""
 
