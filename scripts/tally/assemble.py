@@ -42,10 +42,11 @@ def rows(document: Document, views: Sequence[View], found: Sequence[Found]) -> t
     """The claims of a document in text order, their chains, and the fate of every number."""
     bounds = _all_bounds(found)
     ids = [claim_id(document.sha256, one.link.phrase.number.start) if one.link.trigger else "" for one in found]
+    scene = situate.Scene(document.text, [v.parsed for v in views], document.published)
     claims, chains = [], []
     for i, one in enumerate(found):
         if ids[i]:
-            claims.append(_claim(document, views, one, bounds[i], ids[i], ids[one.parent] if one.parent is not None else ""))
+            claims.append(_claim(document, scene, views[one.sentence], one, bounds[i], ids[i], ids[one.parent] if one.parent is not None else ""))
             chains.extend(_chain(document, one.voice, ids[i]))
     fates = tuple(_fate(document, one, ids[i]) for i, one in enumerate(found))
     return tuple(claims), tuple(chains), fates
@@ -79,13 +80,12 @@ def _whole_number(x: float | None) -> int | None:
     return None if x is None else round(x)
 
 
-def _claim(document: Document, views: Sequence[View], one: Found, bounds: Bounds, own_id: str, part_of: str) -> Claim:
-    view, link, number = views[one.sentence], one.link, one.link.phrase.number
+def _claim(document: Document, scene: situate.Scene, view: View, one: Found, bounds: Bounds, own_id: str, part_of: str) -> Claim:
+    link, number = one.link, one.link.phrase.number
     sentence = view.parsed.sentence
     first, last = min(link.phrase.first, link.trigger.first), max(link.phrase.last, link.trigger.last)
-    parsed = [v.parsed for v in views]
-    when = situate.when(parsed, one.sentence, first, last, document.published)
-    where = situate.where(parsed, one.sentence, first, last)
+    when = situate.when(scene, one.sentence, first, last, link.outcome)
+    where = situate.where(scene, one.sentence, first, last, link.outcome)
     cls = link.cls or _default_class(link)
     start, end = number.start if number.text_start < 0 else number.text_start, number.end if number.text_end < 0 else number.text_end
     claimant = one.voice.claimant

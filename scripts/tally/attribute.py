@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .codes import OBJECT_OF
 from .link import dash
 from .mentions import TRIGGERS, View
 
@@ -72,12 +73,37 @@ def _chain(found: Sequence[Frame]) -> list[Frame]:
 
 
 def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame:
-    left = _span_left(view, text, first)
-    if left is None and view.order.object[0] == "before":
-        left = _span_initial(view, text, first)
-    right = None if left else _span_right(view, text, last)
-    span = left or right
-    return Frame(first, last, how, _speaker(view, text, *span) if span else None, trailing=_trails(view, (span or (first, last))[0] if left else first))
+    """The subject of a reporting verb: behind it where the verb itself follows its clause (", said X"), else before it."""
+    trails = _trails(view, first)
+    span = _span_right(view, text, last) if trails or first == 0 else None
+    if span and (not _speaks(view, text, *span) or any(role in view.roles[i] for i in range(*span) for role in TRIGGERS)):
+        span = None
+    left = None if span else _subject(view, text, first)
+    if left:
+        trails = _trails(view, left[0])
+    span = span or left
+    return Frame(first, last, how, _speaker(view, text, *span) if span else None, trailing=trails)
+
+
+def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
+    """The noun phrase that is the subject of the verb at `first`, across a relative clause or a parenthesis between."""
+    if view.order.object[0] == "before":
+        return _span_initial(view, text, first) or _span_left(view, text, first)
+    found = _span_left(view, text, first)
+    return found if found and _speaks(view, text, *found) else None
+
+
+def _speaks(view: View, text: str, first: int, last: int) -> bool:
+    """Whether words can name a speaker: an office or body, a metonym, a proper name, or people."""
+    for i in range(first, last):
+        roles = view.roles[i]
+        if "speakers" in roles or "name.capitals" in roles or "name.institutions" in roles:
+            return True
+        if "name.sides" not in roles and _capital(view, text, i) and (i > 0 or "counted" not in roles):
+            return True
+        if "counted" in roles and OBJECT_OF[roles["counted"].entry.code] == "people":
+            return True
+    return False
 
 
 def _trails(view: View, i: int) -> bool:
@@ -113,19 +139,30 @@ def _boundary(view: View, i: int) -> bool:
     return view.is_(i, "report", "verbs", "according", "citing", "in_report") or any(role in roles for role in ("subject", "object", "labile"))
 
 
-def _span_left(view: View, text: str, first: int) -> tuple[int, int] | None:
-    """The noun phrase that ends before token `first`; an enclosed name is looked for across one comma."""
+def _span_left(view: View, text: str, first: int, depth: int = 2) -> tuple[int, int] | None:
+    """The noun phrase that ends before token `first`; a relative clause or a parenthesis before the verb is stepped over."""
     start = first
     while start > 0 and not _boundary(view, start - 1) and first - start < MAX_SPEAKER:
         start -= 1
     found = _trim(view, text, start, first)
-    if found or start == 0 or view.words[start - 1] != "," or first - start > 6:
+    if start == 0 or not depth:
         return found
-    end = start - 1
-    start = end
-    while start > 0 and not _boundary(view, start - 1) and end - start < MAX_SPEAKER:
-        start -= 1
-    return _trim(view, text, start, end)
+    if view.is_(start - 1, "clause", "relatives"):
+        return _span_left(view, text, start - 1 - (view.words[start - 2] == ","), depth - 1) or found
+    if view.words[start - 1] != "," or (found and first - start <= 6 and _speaks(view, text, *found)):
+        return found
+    outer = _before_parenthesis(view, text, start - 1, depth) if not found or start == first else None
+    return outer or found
+
+
+def _before_parenthesis(view: View, text: str, comma: int, depth: int) -> tuple[int, int] | None:
+    """The name before ", in a statement to the agency," or the name that the commas enclose."""
+    opening = next((i for i in range(comma - 1, max(-1, comma - MAX_SPEAKER), -1) if view.words[i] == ","), None)
+    if opening is not None:
+        outer = _span_left(view, text, opening, depth - 1)
+        if outer and _speaks(view, text, *outer):
+            return outer
+    return _span_left(view, text, comma, depth - 1)
 
 
 def _span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
@@ -142,6 +179,11 @@ def _span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
         if view.is_(end, "clause", "coordinators") and not _nameish(view, text, end + 1):
             break
         end += 1
+    if 0 < end - last <= 4 and view.words[end : end + 1] == (",",) and end + 1 < len(view.words) and _capital(view, text, end + 1):
+        begin, end = end, end + 1  # "said its director, Jane Roe"
+        while end < len(view.words) and _nameish(view, text, end):
+            end += 1
+        return _trim(view, text, last if _trim(view, text, last, begin) else begin, end)
     return _trim(view, text, last, end)
 
 
@@ -251,9 +293,10 @@ def contexts(text: str, views: Sequence[View]) -> tuple[Context, ...]:
         inside = quote_open(text, end, sentence.start, inside) and sentence.paragraph - paragraph <= 1
         since = since + 1 if same else REACH + 1
         found = frames(seen, text)
-        made.append(Context(found, Voice(last) if last and (inside or since <= REACH) else None, last))
+        made.append(Context(found, Voice(last) if last and (inside or since <= REACH) and not found else None, last))
         if found:
-            last, since = next((f.speaker for f in reversed(found) if f.speaker), last), 0
+            last = next((f.speaker for f in reversed(found) if f.speaker), last)
+            since = REACH if found[-1].trailing else 0  # "..., he said." closes what it reports
         inside = quote_open(text, sentence.start, sentence.end, inside)
         end, paragraph = sentence.end, sentence.paragraph
     return tuple(made)
