@@ -80,7 +80,7 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
         span = None
     left = None if span else _subject(view, text, first)
     if left:
-        trails = _trails(view, left[0])
+        trails = _trails(view, left[0]) and _closes(view, last)
     span = span or left
     return Frame(first, last, how, _speaker(view, text, *span) if span else None, trailing=trails)
 
@@ -108,6 +108,16 @@ def _speaks(view: View, text: str, first: int, last: int) -> bool:
 
 def _trails(view: View, i: int) -> bool:
     return i > 0 and view.words[i - 1] in (",", '"', "-", "»", "،", "，")
+
+
+def _closes(view: View, last: int) -> bool:
+    """Nothing that could be reported follows the reporting words up to the next sign or the end."""
+    for i in range(last, min(last + MAX_SPEAKER, len(view.words))):
+        if view.is_(i, "clause", "subordinators", "determiners") or any(role in view.roles[i] for role in TRIGGERS) or i in view.numbers:
+            return view.is_(i, "clause", "determiners") and i > last
+        if view.words[i] in ".,;!?":
+            return True
+    return len(view.words) - last < MAX_SPEAKER
 
 
 def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Frame:

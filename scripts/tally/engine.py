@@ -17,7 +17,7 @@ from .model import Document, Fate
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
 from .segment import sentences
-from .sides import side_of
+from .sides import opponent, side_of
 from .tables import Attribution, Claim
 from .text import shadow
 
@@ -42,7 +42,7 @@ def read_document(document: Document) -> Reading:
     views = tuple(_views(document))
     found: list[Found] = []
     for index, context in enumerate(contexts(document.text, views)):
-        found += _in_sentence(views[index], index, context, found)
+        found += _in_sentence(views, index, context, found)
     return Reading(*rows(document, views, found))
 
 
@@ -55,29 +55,24 @@ def _views(document: Document) -> Iterator[View]:
         yield view(parse(sentence, read_numbers(shadows[lang], sentence, load_numbers(lang))))
 
 
-def _in_sentence(seen: View, index: int, context: Context, before: Sequence[Found]) -> list[Found]:
+def _in_sentence(views: Sequence[View], index: int, context: Context, before: Sequence[Found]) -> list[Found]:
     """The numbers of one sentence with outcome, voice and side; `before` are those of the sentences before it."""
+    seen = views[index]
     links = _across(link(seen, phrases(seen)), before)
     made: list[Found] = []
     for one in links:
-        first, last = one.phrase.first, max(one.phrase.last, one.trigger.last if one.trigger else 0)
-        spoken = voice(context, first, last, seen) if one.trigger else Voice()
-        parent = len(before) + one.parent if one.parent is not None else None
-        if one.parent is not None and one.parent < 0:
-            parent = len(before) + one.parent
-        made.append(Found(index, one, spoken, None, parent))
-        made[-1] = replace(made[-1], side=_side(seen, made, before, links, context))
+        last = max(one.phrase.last, one.trigger.last if one.trigger else 0)
+        spoken = voice(context, one.phrase.first, last, seen) if one.trigger else Voice()
+        parent = None if one.parent is None else len(before) + one.parent
+        side = _side(views, index, one, spoken, before, made) if one.trigger else None
+        made.append(Found(index, one, spoken, side, parent))
     return made
 
 
-def _side(seen: View, made: Sequence[Found], before: Sequence[Found], links: Sequence[Link], context: Context) -> str | None:
-    one = made[-1]
-    if one.link.trigger is None:
-        return None
-    if one.link.parent is not None and one.link.parent < 0:
-        own = side_of(seen, replace(one.link, parent=None), one.voice, links, ())
-        return own or before[one.parent].side
-    return side_of(seen, one.link, one.voice, links, [f.side for f in made])
+def _side(views: Sequence[View], index: int, one: Link, spoken: Voice, before: Sequence[Found], made: Sequence[Found]) -> str | None:
+    whole = before[one.parent].side if one.parent is not None and one.parent < 0 else None
+    here = replace(one, parent=None) if one.parent is not None and one.parent < 0 else one
+    return side_of(views[index], here, spoken, [f.side for f in made]) or whole or opponent(views, index, one)
 
 
 def _across(links: Sequence[Link], before: Sequence[Found]) -> tuple[Link, ...]:

@@ -27,6 +27,7 @@ COST = {"token": 0.22, "comma": 0.9, "strong": 4.0, "relative": 1.6, "subordinat
 OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
 UNKNOWN = 2.0  # the counted noun is in no pack
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
+SCENERY = frozenset(("vehicle", "equipment", "ammunition", "building", "school", "hospital", "bridge", "structure", "family"))
 MOVING = frozenset(("evacuated", "released", "rescued", "captured", "detained", "abducted"))
 
 
@@ -353,5 +354,5 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
 
 
 def _solid(one: Link) -> bool:
-    """An article counts only where its noun is known and its outcome stands close by."""
-    return bool(one.cls) and bool(one.phrase.noun) and one.score >= DIRECT - 4.5
+    """An article counts only where its noun is known and its outcome stands close by; "a truck" or "a house" sets a scene."""
+    return bool(one.cls) and one.cls not in SCENERY and bool(one.phrase.noun) and one.score >= DIRECT - 4.5

@@ -52,7 +52,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "letters": "pairs",
         "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "relatives", "auxiliaries", "possessives", "determiners")},
-        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "breakdown", "remainder", "additional", "each", "updates")},
+        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "breakdown", "remainder", "additional", "each", "updates", "superlatives")},
         "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "unconfirmed", "none")},
         "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "in_report")},
         "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},

@@ -169,8 +169,14 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
     state = next((view.get(i, role) for role in _STATES if view.is_(i, role)), None)
     if state:
         return True, 1, _state(view, phrase, state, adjectives)
+    if view.is_(i, "phrase", "superlatives") and phrase.partitive and phrase.number.value == 1:
+        return True, 1, replace(phrase, reason="kind")  # "one of the most powerful tanks" tells of what kind it is
+    if view.is_(i, "phrase", "breakdown") and not adjectives:
+        return False, view.get(i, "phrase", "breakdown").last - i, replace(phrase, pronoun=True, partitive=True)
     if view.is_(i, "phrase", "partitives") and not adjectives:
         return False, 1, replace(phrase, partitive=True)
+    if view.is_(i, "clause", "auxiliaries") and (phrase.number.kind == "share" or phrase.pronoun):
+        return False, 1, phrase  # "half of them are children"
     return _ends(view, i, phrase), 1, phrase
 
 
@@ -227,7 +233,7 @@ def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phra
 
 def _close(view: View, phrase: Phrase, unknown: list[int], end: int) -> Phrase:
     """Settle what the noun is where none of the known ones was met."""
-    if phrase.noun or phrase.reason or phrase.pronoun:
+    if phrase.noun or phrase.reason or (phrase.pronoun and not phrase.sides):
         return phrase
     if phrase.sides and not (unknown and unknown[-1] > phrase.sides[-1].last):
         last = phrase.sides[-1].last
@@ -237,4 +243,4 @@ def _close(view: View, phrase: Phrase, unknown: list[int], end: int) -> Phrase:
         while last in unknown or (view.order.head == "last" and view.is_(last, "name.sides")):
             last += 1
         return replace(phrase, noun=(first, last), last=last)
-    return replace(phrase, pronoun=phrase.partitive)
+    return replace(phrase, pronoun=phrase.pronoun or phrase.partitive)

@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .attribute import Voice
+from .codes import OBJECT_OF, STATUS_OF
 from .link import Link, compatible
 from .mentions import View
 from .model import Mention
 
 BESIDE = 3  # tokens behind the noun in which a name still belongs to it ("troops of Azerbaijan")
+PAST = 4  # sentences searched for the other side
 FAR = 40  # tokens searched for an antecedent
 
 
-def side_of(view: View, one: Link, voice: Voice, links: Sequence[Link], known: Sequence[str | None]) -> str | None:
+def side_of(view: View, one: Link, voice: Voice, known: Sequence[str | None]) -> str | None:
     """The side code of what the link counts, None where nothing tells. `known` holds the sides of the links before."""
     own = _in_phrase(view, one) or _beside(view, one)
     if own:
@@ -61,6 +63,40 @@ def _beside(view: View, one: Link) -> str | None:
     while i >= 0 and (view.words[i] in ("'", "s") or view.is_(i, "clause", "determiners")):
         i -= 1
     return view.roles[i]["name.sides"].entry.code if view.words[phrase.first - 1 : phrase.first] == ("s",) and view.is_(i, "name.sides") else None
+
+
+def opponent(views: Sequence[View], index: int, one: Link) -> str | None:
+    """Whose equipment the army named as the verb's subject took or destroyed: the force of another side named last before it."""
+    trigger = one.trigger
+    if trigger is None or trigger.entry.role not in ("object", "labile") or OBJECT_OF.get(one.cls) != "equipment" or one.phrase.last <= trigger.first:
+        return None
+    taker = _force(views[index], trigger.first - 1, max(0, trigger.first - FAR))
+    if taker is None:
+        return None
+    for view in reversed(views[max(0, index - PAST) : index]):
+        at = len(view.words) - 1
+        while at >= 0:
+            other = _force(view, at, 0)
+            if other is None:
+                break
+            if other[0] != taker[0]:
+                return other[0]
+            at = other[1] - 1
+    return None
+
+
+def _force(view: View, first: int, last: int) -> tuple[str, int] | None:
+    """Side and token of the nearest name before token `first` that stands beside a word for fighters or an army."""
+    for i in range(first, last - 1, -1):
+        name = view.get(i, "name.sides")
+        if name and any(_armed(view, k) for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2))):
+            return name.entry.code, name.first
+    return None
+
+
+def _armed(view: View, i: int) -> bool:
+    counted = view.get(i, "counted")
+    return (counted is not None and STATUS_OF[counted.entry.code] == "combatant") or view.is_(i, "name.institutions", "army", "armed_forces", "military")
 
 
 def _ends_noun(view: View, i: int) -> bool:
