@@ -85,9 +85,9 @@ def _rest(whole: str, part: str, glued: bool) -> str:
 
 
 def _made_of(phrase: str, n: int, words: dict[str, int], joiners: Iterable[str]) -> bool:
-    """Whether adding its words up gives the number, so that the reader needs no entry of its own."""
-    parts = [w for w in phrase.split() if w not in joiners]
-    return len(phrase.split()) > 1 and all(w in words for w in parts) and sum(words[w] for w in parts) == n
+    """Whether adding its words to a ten or hundred gives the number, so that the reader needs no entry of its own."""
+    values = [words.get(w, -1) for w in phrase.split() if w not in joiners]
+    return len(values) > 1 and min(values) > 0 and max(values) >= 20 and sum(values) == n
 
 
 def _sorted(found: dict[str, int]) -> dict[str, int]:

@@ -135,6 +135,7 @@ def cell(value: Any) -> str:
     """A value as CSV text: blank for None, ISO dates, whole numbers bare, fractions with at most 3 decimals.
 
     Raises ValueError for a line break: a cell never holds one, and nobody may take it out, since quotes are evidence.
+    For the same reason a text that begins with = + - or @ stays as it is, though a spreadsheet would take it for a formula.
     """
     if value is None:
         return ""

@@ -17,7 +17,7 @@ from .model import Document, Fate
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
 from .segment import sentences
-from .sides import opponent, side_of
+from .sides import antecedent, opponent, side_of
 from .tables import Attribution, Claim
 from .text import shadow
 
@@ -61,12 +61,23 @@ def _in_sentence(views: Sequence[View], index: int, context: Context, before: Se
     links = _across(link(seen, phrases(seen)), before)
     made: list[Found] = []
     for one in links:
+        one = _class_of(seen, one, made)
         last = max(one.phrase.last, one.trigger.last if one.trigger else 0)
         spoken = voice(context, one.phrase.first, last, seen) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
         side = _side(views, index, one, spoken, before, made) if one.trigger else None
         made.append(Found(index, one, spoken, side, parent))
     return made
+
+
+def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
+    """The link with the class of its total ("seven staff: three Britons"), or of the noun before it ("fired at soldiers, wounding two")."""
+    if not one.trigger or one.cls not in ("", "person"):
+        return one
+    if one.parent is not None and 0 <= one.parent < len(made):
+        return replace(one, cls=made[one.parent].link.cls or one.cls)
+    noun = antecedent(seen, one) if not one.cls and not one.phrase.noun and one.shared is None else None
+    return replace(one, cls=noun.entry.code) if noun else one
 
 
 def _side(views: Sequence[View], index: int, one: Link, spoken: Voice, before: Sequence[Found], made: Sequence[Found]) -> str | None:

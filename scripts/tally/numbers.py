@@ -215,7 +215,7 @@ def _neat(value: float | None) -> float | None:
 def _minus(reader: Reader, raw: Raw) -> int:
     """The token of a minus word or of a sign that is written to the number and to nothing before it; else the number's first."""
     at = raw.first
-    word = _before(reader, "minus", at)
+    word = at if _phrase_before(reader, at) else _before(reader, "minus", at)
     if word != at or at == 0 or not raw.digits or reader.words[at - 1] != "-" or reader.ends[at - 1] != reader.starts[at]:
         return word
     return at - 1 if at == 1 or reader.ends[at - 2] < reader.starts[at - 1] else at

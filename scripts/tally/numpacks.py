@@ -203,8 +203,9 @@ class _Compiler:
             self.found[tuple(phrase.split())] = Word(value=value, room=self._room(value))
         for phrase, value in cldr.get("scale", {}).items():
             self.found[(phrase,)] = Word(scale=value)
-        for key in [k for k in self.found if self.letters]:
-            self.found.setdefault(tuple(shadow(w, self.letters) for w in key), self.found[key])
+        for key, word in list(self.found.items()):
+            self.found.setdefault(tuple(shadow(w, self.letters) for w in key), word)
+            self.found.setdefault(tuple(w.translate(self.latin) for w in key), word)
 
     def _words(self) -> None:
         each = self._each
@@ -302,7 +303,7 @@ def _numeral(group: str) -> re.Pattern[str]:
 
     Every repetition is of a fixed length: linear time. Whether `part` is decimals, the reader decides.
     """
-    g = rf"\d{{1,3}}(?P<g>[{re.escape(group)}])\d{{3}}(?:(?P=g)\d{{3}})*(?!\d|[.,]\d{{3}}|(?P=g)\d)|" if group else ""
-    anybody = r"\d{1,3}(?:\.\d{3})+(?=,\d{1,2}(?!\d))|\d{1,3}(?:,\d{3})+(?=\.\d)|\d{1,3}(?P<m>[.,])\d{3}(?:(?P=m)\d{3})+(?!\d)|"
+    g = rf"[1-9]\d{{0,2}}(?P<g>[{re.escape(group)}])\d{{3}}(?:(?P=g)\d{{3}})*(?!\d|(?P=g)\d)|" if group else ""
+    anybody = r"\d{1,2}(?:,\d\d)+,\d{3}(?=\.\d)|\d{1,3}(?:\.\d{3})+(?=,\d{1,2}(?!\d))|\d{1,3}(?:,\d{3})+(?=\.\d)|\d{1,3}(?P<m>[.,])\d{3}(?:(?P=m)\d{3})+(?!\d)|"
     indian = r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|" if "," in group else ""
     return re.compile(rf"(?P<whole>{indian}{anybody}{g}\d+)(?:(?P<d>[.,\u066b])(?P<part>\d+))?")

@@ -135,7 +135,7 @@ class Reader:
             return False
         if self._touches(at) and self.words[at - 1] in ".," and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
             return False
-        return sign in self.table.decimal or not whole.isdecimal() or len(match["part"]) < 3
+        return sign in self.table.decimal or not whole.isdecimal() or whole == "0" or len(whole) > 3 or len(match["part"]) < 3
 
     def _scale_at(self, at: int) -> bool:
         return any(w.scale or w.short or w.glued for w, _ in self.at(at))

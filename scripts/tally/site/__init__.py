@@ -66,18 +66,20 @@ def serve(package: Path, host: str = "127.0.0.1", port: int = 8001, open_browser
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens on `host` and `port`. Raises DataError where it cannot: port in use, no right, no such host."""
+    if not 0 <= port <= 65535:
+        raise DataError(f"port {port}: expected a number from 0 to 65535")
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listening = socket.socket(family, kind, protocol)
-    except (OSError, OverflowError) as fault:
+    except OSError as fault:
         raise DataError(f"{host}:{port}: {getattr(fault, 'strerror', None) or fault}") from None
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
         listening.listen(128)
-    except (OSError, OverflowError) as fault:
+    except OSError as fault:
         listening.close()
-        reason = (getattr(fault, "strerror", None) or str(fault)).lower()
+        reason = (fault.strerror or str(fault)).lower()
         raise DataError(f"port {port} on {host}: {reason}; choose another with --port") from None
     return listening
 

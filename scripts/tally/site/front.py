@@ -46,7 +46,7 @@ async def _counted(database: Database, column: str) -> list[dict[str, Any]]:
 def _told(column: str, value: str | None) -> dict[str, str]:
     if value is None:
         return {"title": "not stated", "definition": ""}
-    return dict(wording.code(wording.list_of("claims", column) or column, value))
+    return dict(wording.code(wording.list_of("claims", column), value))
 
 
 async def _newest(database: Database) -> list[dict[str, Any]]:

@@ -95,7 +95,7 @@ def extra_template_vars(table: str | None, view_name: str, request: Request | No
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Runs after Datasette's own preparation: its `escape_fts` is replaced by one that folds as the index does."""
     if isinstance(datasette, Site) and database == DATABASE:
-        conn.create_function("escape_fts", 1, search.expression, deterministic=True)
+        conn.create_function("escape_fts", 1, search.escaped, deterministic=True)
         guard.protect(conn)
 
 

@@ -35,6 +35,11 @@ def expression(query: str) -> str:
     return " ".join(f'"{term.replace(chr(34), " ")}"' for term in long if len(term) >= TRIGRAM)
 
 
+def escaped(query: str | None) -> str:
+    """Datasette's `escape_fts` for our index: the expression, or one that matches nothing."""
+    return expression(query or "") or '""'
+
+
 def conditions(query: str, index: str, columns: Sequence[str]) -> tuple[str, list[str]]:
     """SQL condition on `rowid` and its parameters: the index for long terms, reading through `columns` for short ones."""
     parts, values = [], []

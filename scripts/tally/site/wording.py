@@ -12,7 +12,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from .. import codes
+import yaml
+
+from .. import codes, packs, world
 from ..columns import TABLES
 
 Row = Mapping[str, Any]
@@ -27,17 +29,31 @@ def _codes() -> dict[tuple[str, str], dict[str, str]]:
 
 
 def code(name: str, value: object) -> Mapping[str, str]:
-    """The row of code list `name` for `value`: title and definition. The value itself as title where it is no code."""
-    return _codes().get((name, str(value)), {"title": str(value), "definition": ""})
+    """Title and definition of a code of list `name`, of a side or of a language; the value itself where it is none of these."""
+    found = _codes().get((name, str(value)))
+    if found is None and name == "side":
+        found = {"title": world.countries().get(str(value), str(value)), "definition": str(value)}
+    if found is None and name == "language":
+        found = {"title": languages().get(str(value), str(value)), "definition": str(value)}
+    return found or {"title": str(value), "definition": ""}
+
+
+@cache
+def languages() -> dict[str, str]:
+    """The names of the languages that have a pack, by code."""
+    grammars = {path.parent.name: path for path in packs.LANG.glob("*/grammar.yaml")}
+    return {code_: yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)["name"] for code_, path in grammars.items()}
+
+
+_LISTS = {"side": "side", "claimant_side": "side", "language": "language"}  # columns whose codes are not in codes.csv
 
 
 def list_of(table: str, column: str) -> str:
-    """The code list that a column's values come from, "" where there is none. Sides have one where codes.csv lists them."""
+    """The list that a column's values come from, for `code`; "" where there is none."""
     described = TABLES.get(table)
     if described is None or column not in described.header:
         return ""
-    found = described.column(column).codes
-    return found or ("side" if column in ("side", "claimant_side") else "")
+    return described.column(column).codes or _LISTS.get(column, "")
 
 
 def title(table: str, column: str) -> str:
