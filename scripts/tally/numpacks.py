@@ -172,13 +172,13 @@ class _Compiler:
                 yield _pattern(shadow(plain, self.letters))
 
     def _plain(self, form: str) -> list[str]:
-        stem, mark, rest = form.partition("~")
-        if not mark:
+        named = re.search(r"~(\w+)", form)
+        if not named:
             return expand(form)
-        name = re.match(r"\w+", rest)[0] if re.match(r"\w+", rest) else ""
+        stem, rest, name = form[: named.start()], form[named.end() :], named[1]
         if name not in self.endings:
             raise NumbersError(f"lang/{self.code}/numbers.yaml: {form!r} names the endings {name!r}, which are not listed")
-        return [begin + ending + rest[len(name) :] for begin in expand(stem) for ending in self.endings[name]]
+        return [begin + ending + rest for begin in expand(stem) for ending in self.endings[name]]
 
     def _put(self, form: str, **meaning: Any) -> None:
         for words in self._forms(form):
@@ -305,5 +305,6 @@ def _numeral(group: str) -> re.Pattern[str]:
     """
     g = rf"[1-9]\d{{0,2}}(?P<g>[{re.escape(group)}])\d{{3}}(?:(?P=g)\d{{3}})*(?!\d|(?P=g)\d)|" if group else ""
     anybody = r"\d{1,2}(?:,\d\d)+,\d{3}(?=\.\d)|\d{1,3}(?:\.\d{3})+(?=,\d{1,2}(?!\d))|\d{1,3}(?:,\d{3})+(?=\.\d)|\d{1,3}(?P<m>[.,])\d{3}(?:(?P=m)\d{3})+(?!\d)|"
+    mark = "[\u200e\u200f\u202a-\u202e]?"  # writing direction: Arabic and Hebrew text has them inside numbers
     indian = r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|" if "," in group else ""
-    return re.compile(rf"(?P<whole>{indian}{anybody}{g}\d+)(?:(?P<d>[.,\u066b])(?P<part>\d+))?")
+    return re.compile(rf"(?P<whole>{indian}{anybody}{g}\d+)(?:{mark}(?P<d>[.,\u066b]){mark}(?P<part>\d+))?")

@@ -82,7 +82,7 @@ class NumberTable:
         if word in self.dropped or len(word) < 2 or not word[0].isalpha():
             return ()
         for plain, mark in self._without_prefix(word):
-            found = self._single(plain) or self._suffixed(plain)
+            found = (self.readings.get(plain, ()) if mark else self._single(plain)) or self._suffixed(plain)
             if not found and self.glued and (whole := glued_value(self, plain)):
                 found = (((), whole),)
             if found:
