@@ -1,0 +1,233 @@
+"""Situate: when and where the outcome of a claim happened, by the words of the text.
+
+Pure: a `Scene` holds one document's sentences and remembers what was read in them; nothing is looked up outside.
+Token indices count the tokens of a sentence, offsets the code points of the document, both end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from .mentions import TRIGGERS
+from .model import Mention, Parsed
+from .when import Time, expressions
+from .where import Spot, spots
+
+WINDOW = 60  # tokens on either side of a claim in which its date and place are looked for
+BACK = 3  # sentences of the paragraph that may frame a claim
+NEAR = 10  # tokens on either side of a claim in which a word such as "so far" makes it a running toll
+ASIDE = 60  # days; a frame older than this is history, and its outcomes are not carried on to publication
+# What goes on after the day of the event: counts of these run to the day of publication.
+AFTERMATH = frozenset(("missing", "rescued", "evacuated", "displaced", "affected", "detained", "released"))
+LEAVING = frozenset(("evacuated", "displaced", "rescued", "released"))  # the place of these is the place left
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Days of the outcome (None where open), how fine and how known, and the words that tell (code points)."""
+
+    start: date | None = None
+    end: date | None = None
+    precision: str | None = None
+    basis: str = "published"
+    text_start: int | None = None
+    text_end: int | None = None
+    cumulative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The most specific place stated for the outcome: its words, their code points, and its id in the gazetteer."""
+
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A document's text and parsed sentences, with the dates and places already read in them."""
+
+    text: str
+    parsed: Sequence[Parsed]
+    published: date | None = None
+    _times: dict[int, tuple[Time, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _spots: dict[int, tuple[Spot, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def times(self, index: int) -> tuple[Time, ...]:
+        """The time expressions of sentence `index` that date what happened, not the saying of it or the dispatch."""
+        if index not in self._times:
+            parsed = self.parsed[index]
+            found = expressions(parsed, self.text, self.published)
+            self._times[index] = tuple(t for t in found if not (_in_dateline(parsed, t, self.text) or _saying(parsed, t)))
+        return self._times[index]
+
+    def spots(self, index: int) -> tuple[Spot, ...]:
+        """The places that sentence `index` states."""
+        if index not in self._spots:
+            self._spots[index] = spots(self.parsed[index], self.text)
+        return self._spots[index]
+
+    def before(self, index: int) -> Iterator[int]:
+        """The sentences before `index` that can frame it, nearest first: those of its paragraph, in lines not set apart."""
+        for i in range(index - 1, max(-1, index - 1 - BACK), -1):
+            gap = self.text[self.parsed[i].sentence.end : self.parsed[i + 1].sentence.start]
+            begins = self.text[self.parsed[i + 1].sentence.start]
+            if gap.count("\n") > 1 or self.parsed[i].title or ("\n" in gap and not begins.isalpha()):
+                return
+            yield i
+
+
+def when(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> When:
+    """The date of the outcome of a claim that takes tokens `first`..`last` of sentence `index`.
+
+    Its own clause's date wins, then its sentence's, then that of the sentence before it that frames it (basis inferred).
+    A running toll has only its as-of day. Where nothing tells: basis published, `start` None, `end` the publication date.
+    """
+    parsed = scene.parsed[index]
+    own = _nearest(parsed, scene.times(index), first, last)
+    if own is not None and own.kind == "same":
+        own = _last_named(scene, index)
+        return _dated(own, None, outcome, scene) if own else _undated(scene)
+    if own is not None:
+        return _dated(own, parsed, outcome, scene)
+    if scene.published and _cumulative(parsed, first, last):
+        return When(None, scene.published, "day", "relative", cumulative=True)
+    framing = _frame(scene, index)
+    return _dated(framing, None, outcome, scene) if framing else _undated(scene)
+
+
+def _undated(scene: Scene) -> When:
+    return When(None, scene.published, "day" if scene.published else None)
+
+
+def _dated(t: Time, parsed: Parsed | None, outcome: str, scene: Scene) -> When:
+    """The days of an expression; `parsed` is its sentence where that is the claim's own, None where it is a frame."""
+    words = (parsed.sentence.starts[t.first], parsed.sentence.ends[t.last - 1]) if parsed else (None, None)
+    end, precision = t.end, t.precision
+    follows = parsed is None and outcome in AFTERMATH and t.kind == "at" and scene.published
+    if follows and t.end and 0 < (scene.published - t.end).days <= ASIDE:
+        end, precision = scene.published, "range"
+    return When(t.start, end, precision, t.basis if parsed else "inferred", *words, t.kind == "until")
+
+
+def _nearest(parsed: Parsed, times: Sequence[Time], first: int, last: int) -> Time | None:
+    """The expression to which the fewest clause bounds lead; a semicolon or colon is crossed forwards only."""
+
+    def price(t: Time) -> float:
+        after = t.first >= last
+        gap = range(last, t.first) if after else range(t.last, first)
+        return len(gap) / 10 + sum(_bound(parsed.sentence.words[i], after) for i in gap)
+
+    near = [t for t in times if t.kind != "next" and t.last >= first - WINDOW and t.first <= last + WINDOW]
+    best = min(near, key=price, default=None)
+    return best if best is not None and price(best) < 50 else None
+
+
+def _bound(word: str, after: bool) -> float:
+    """What it costs to look past a word: bounds of clauses hold back, backwards almost wholly."""
+    if word in ";:.":
+        return 100 if after else 6
+    return 2 if word in ",()" else 0
+
+
+def _in_dateline(parsed: Parsed, t: Time, text: str) -> bool:
+    """`BAKU, 18 October, AGENCY`: a date in the first words after a name in capitals."""
+    sentence = parsed.sentence
+    name = text[sentence.start : sentence.ends[0]]
+    return t.first <= 6 and len(name) > 2 and name.isupper() and any(w in ",-." for w in sentence.words[t.last : t.last + 2])
+
+
+def _saying(parsed: Parsed, t: Time) -> bool:
+    """True where the nearest verb in the clause of the expression is one of reporting, not one of the outcome."""
+    verbs = [m for m in parsed.mentions if m.entry.role in TRIGGERS or m.entry.role == "report" and m.entry.code == "verbs"]
+    left = max((m for m in verbs if m.last <= t.first and _clear(parsed, m.last, t.first)), key=lambda m: m.last, default=None)
+    right = min((m for m in verbs if m.first >= t.last and _clear(parsed, t.last, m.first)), key=lambda m: m.first, default=None)
+    if left and t.first - left.last <= 2:
+        return left.entry.role == "report"
+    nearest = min((m for m in (left, right) if m), key=lambda m: max(t.first - m.last, m.first - t.last), default=None)
+    return nearest is not None and nearest.entry.role == "report"
+
+
+def _clear(parsed: Parsed, first: int, last: int) -> bool:
+    """No bound of a clause in the tokens, but for a comma right at their beginning ("On Tuesday, the ministry said")."""
+    words = parsed.sentence.words[first:last]
+    return len(words) <= 12 and not any(w in ";:.,\"()" for w in words[words[:1] == (",",) :])
+
+
+def _cumulative(parsed: Parsed, first: int, last: int) -> bool:
+    """A word such as "so far" or "has risen to" beside the claim makes it a running toll."""
+    marks = (m for m in parsed.mentions if m.entry.role == "time.words" and m.entry.code in ("so_far", "cumulative"))
+    return any(m.last >= first - NEAR and m.first <= last + NEAR for m in marks)
+
+
+def _frame(scene: Scene, index: int) -> Time | None:
+    """The date of the nearest sentence before the claim's that can frame it; of a headline, that of the lead."""
+    if scene.parsed[index].title:
+        lead = range(index + 1, min(index + 3, len(scene.parsed)))
+        return next((t for i in lead for t in scene.times(i) if t.kind == "at" and t.start == t.end), None)
+    for i in scene.before(index):
+        times = [t for t in scene.times(i) if t.kind in ("at", "until", "begun") or t.kind == "since" and not _counts(scene.parsed[i])]
+        if times:
+            return times[0]
+    return None
+
+
+def _counts(parsed: Parsed) -> bool:
+    """True where the sentence itself has a number and an outcome: its period is that of its own figures."""
+    return bool(parsed.numbers) and any(m.entry.role in TRIGGERS for m in parsed.mentions)
+
+
+def _last_named(scene: Scene, index: int) -> Time | None:
+    """The day that "the same day" means: the last one named before."""
+    for i in range(index - 1, max(-1, index - 20), -1):
+        days = [t for t in scene.times(i) if t.kind == "at"]
+        if days:
+            return days[-1]
+    return None
+
+
+def where(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> Where:
+    """The most specific place stated for the outcome of a claim that takes tokens `first`..`last` of sentence `index`.
+
+    Its own sentence's places win, those of its clause first; then those of the sentences that frame it, if smaller than a country.
+    """
+    own = _best(scene, index, outcome, lambda s: _distance(scene.parsed[index], s, first, last))
+    if own:
+        return _place(scene, index, own)
+    if not scene.parsed[index].title:
+        for i in scene.before(index):
+            spot = _best(scene, i, "", lambda s: 0.0 if s.relation in ("at", "of") or s.grade in (2, 3) else 9.0)
+            if spot and spot.grade > 1:
+                return _place(scene, i, spot)
+    return Where()
+
+
+def _place(scene: Scene, index: int, spot: Spot) -> Where:
+    sentence = scene.parsed[index].sentence
+    start, end = sentence.starts[spot.first], sentence.ends[spot.last - 1]
+    return Where(scene.text[start:end], start, end, spot.place)
+
+
+def _best(scene: Scene, index: int, outcome: str, distance: Callable[[Spot], float]) -> Spot | None:
+    """The spot that suits the outcome best: nearest, most specific, with a word that says that it happened there."""
+    prices = [(distance(s) + _suits(s, outcome) - 0.8 * s.grade, s.first, s) for s in scene.spots(index)]
+    best = min(prices, default=None, key=lambda p: p[:2])
+    return best[2] if best and best[0] < 6 else None
+
+
+def _suits(spot: Spot, outcome: str) -> float:
+    if spot.relation == "from":
+        return 1 if outcome in LEAVING else 20
+    return {"at": 0, "of": 2, "bare": 4, "to": 20}[spot.relation]
+
+
+def _distance(parsed: Parsed, spot: Spot, first: int, last: int) -> float:
+    after = spot.first >= last
+    gap = range(last, spot.first) if after else range(spot.last, first)
+    if len(gap) > WINDOW:
+        return 100
+    return len(gap) / 10 + sum(_bound(parsed.sentence.words[i], after) / 2 for i in gap)

@@ -1,0 +1,215 @@
+"""Places that a sentence states: names with a preposition, a case ending or a noun of place, and zones without a name.
+
+Pure but for the gazetteer, which is read once, when the first capitalised name is looked up. Token indices, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import packs, world
+from .model import Mention, Parsed
+
+MAX_NAME = 5  # words of a name
+_NO_NAME = ("time.months", "time.weekdays", "name.institutions")
+GRADES = {"region": 2, "district": 3, "town": 4, "site": 5}  # what a noun of place makes of the name beside it
+_SPEAKERS = ("organisation", "official", "media", "unnamed")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Tokens `first`..`last` name a place. `relation`: at, from, to, bare (no word tells the relation).
+
+    `grade`: how specific, 1 country, 2 region, 3 district, 4 town or unknown, 5 a street or building.
+    `place` is its id in the gazetteer, None where it is not in it.
+    """
+
+    first: int
+    last: int
+    relation: str
+    grade: int
+    place: str | None
+    zone: bool = False
+
+
+@dataclass(frozen=True)
+class _Row:
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    capital: tuple[bool, ...]
+    marks: tuple[tuple[Mention, ...], ...]
+    pack: packs.Pack
+
+    def mark(self, i: int, role: str, *codes: str) -> Mention | None:
+        """The longest mention of `role` that covers token `i`."""
+        if not 0 <= i < len(self.words):
+            return None
+        found = [m for m in self.marks[i] if m.entry.role == role and (not codes or m.entry.code in codes)]
+        return max(found, key=lambda m: m.last - m.first, default=None)
+
+    def ending_at(self, i: int, *codes: str) -> Mention | None:
+        """The longest place word that ends right before token `i`."""
+        found = [m for m in (self.marks[i - 1] if i else ()) if m.entry.role == "name.where" and m.entry.code in codes and m.last == i]
+        return min(found, key=lambda m: m.first, default=None)
+
+    def beginning_at(self, i: int, *codes: str) -> Mention | None:
+        """The longest place word that begins at token `i`."""
+        marks = self.marks[i] if i < len(self.words) else ()
+        found = [m for m in marks if m.entry.role == "name.where" and m.entry.code in codes and m.first == i]
+        return max(found, key=lambda m: m.last, default=None)
+
+
+def spots(parsed: Parsed, text: str) -> tuple[Spot, ...]:
+    """Every place of the sentence in order. `text` is the document: it tells which words begin with a capital."""
+    sentence = parsed.sentence
+    marks: list[list[Mention]] = [[] for _ in sentence.words]
+    for m in parsed.mentions:
+        for i in range(m.first, m.last):
+            marks[i].append(m)
+    capital = tuple(text[s].isupper() or text[s].isalpha() and not text[s].islower() for s in sentence.starts)
+    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, tuple(map(tuple, marks)), packs.load(sentence.lang))
+    named = [spot for run in _runs(row) for spot in _in_run(row, *run)]
+    return tuple(sorted((*named, *_zones(row, named)), key=lambda s: s.first))
+
+
+def _runs(row: _Row) -> Iterator[tuple[int, int]]:
+    """Rows of capitalised words, joined by hyphens and by small particles inside ("Deir al-Balah")."""
+    i = 0
+    while i < len(row.words):
+        if not (row.capital[i] and row.words[i][0].isalpha()):
+            i += 1
+            continue
+        last = _run_end(row, i)
+        first = i - 2 if i >= 2 and row.words[i - 1] == "-" and len(row.words[i - 2]) <= 3 and row.words[i - 2].isalpha() and _tight(row, i - 2, i) else i
+        yield first, last
+        i = last
+
+
+def _run_end(row: _Row, i: int) -> int:
+    last = i + 1
+    while last < len(row.words) and last - i < 2 * MAX_NAME:
+        if row.capital[last] and row.words[last][0].isalpha():
+            last += 1
+        elif row.words[last] in "-/" and last + 1 < len(row.words) and row.capital[last + 1] and _tight(row, last - 1, last + 1):
+            last += 2
+        elif len(row.words[last]) <= 3 and row.words[last].isalpha() and row.words[last + 1 : last + 2] == ("-",) and last + 2 < len(row.words) and row.capital[last + 2] and _tight(row, last, last + 2):
+            last += 3
+        else:
+            break
+    return last
+
+
+def _tight(row: _Row, first: int, last: int) -> bool:
+    """No space between the tokens `first` and `last`."""
+    return all(row.ends[i] == row.starts[i + 1] for i in range(first, last))
+
+
+def _in_run(row: _Row, first: int, last: int) -> Iterator[Spot]:
+    """The places in one row of capitalised words: the longest known name in it, or all of it where its surroundings tell."""
+    if any(row.mark(i, role) for i in range(first, last) for role in _NO_NAME) or row.words[first] in row.pack.not_places:
+        yield from _known(row, first, last)
+        return
+    found = _known(row, first, last)
+    whole = _whole(row, first, last)
+    if whole and (not found or whole.last - whole.first > found[0].last - found[0].first):
+        place = whole.place or next((k.place for k in found if whole.grade < 5), None)
+        yield Spot(whole.first, whole.last, whole.relation, max(whole.grade, 1), place)
+        return
+    yield from found
+
+
+def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
+    """The longest name of the gazetteer in the tokens, with its relation."""
+    for size in range(min(2 * MAX_NAME, last - first), 0, -1):
+        for at in range(first, last - size + 1):
+            hit = world.lookup(row.words[at : at + size], row.pack)
+            if hit is None or size == 1 and len(row.words[at]) < 3:
+                continue
+            place, case = hit
+            begin, end, head = _heads(row, at, at + size)
+            relation = _relation(row, begin, at, at + size, case)
+            if relation is None or not head and relation in ("bare", "of") and _is_speaker(row, at, at + size, place):
+                return ()
+            grade = max(place.grade, head) if head != 5 else 5
+            return (Spot(begin, end, relation, grade, place.id if head < 5 else None),)
+    return ()
+
+
+def _whole(row: _Row, first: int, last: int) -> Spot | None:
+    """An unknown name that a preposition, a locative ending or a noun of place makes a place."""
+    begin, end, head = _heads(row, first, last)
+    case = _case(row.words[last - 1], row.pack)
+    relation = _relation(row, begin, first, last, case if first or head else None)
+    speaker = any(row.mark(i, "speakers", *_SPEAKERS) or row.mark(i, "report") for i in range(begin, min(end + 1, len(row.words))))
+    if relation is None or speaker and not head or not head and relation in ("bare", "of"):
+        return None
+    if not head and (_person(row, first) or row.mark(last - 1, "name.sides") or row.mark(last - 1, "counted")):
+        return None
+    return Spot(begin, end, relation, head or 4, None)
+
+
+def _person(row: _Row, first: int) -> bool:
+    """True where a title stands before the name."""
+    return row.mark(first - 1, "speakers", "official") is not None
+
+
+def _heads(row: _Row, first: int, last: int) -> tuple[int, int, int]:
+    """The name with the nouns of place beside it, and their grade (0 without): "village of Karakend", "Khojavand district"."""
+    before = row.ending_at(first, *GRADES)
+    inside = row.ending_at(last, *GRADES) if last - first > 1 else None
+    after = row.beginning_at(_suffix(row, last), *GRADES)
+    grade = max((GRADES[m.entry.code] for m in (before, inside, after) if m), default=0)
+    return (before.first if before else first), (after.last if after else last), grade
+
+
+def _suffix(row: _Row, i: int) -> int:
+    """The token after an ending that an apostrophe or a hyphen sets off: Sinop ' ta."""
+    if i + 1 < len(row.words) and row.words[i] in "'-" and row.words[i + 1].isalpha() and len(row.words[i + 1]) <= 4 and _tight(row, i - 1, i + 1):
+        return i + 2
+    return i
+
+
+def _relation(row: _Row, begin: int, first: int, last: int, case: str | None) -> str | None:
+    """How the name stands to what happened, by the preposition before it, the set-off ending behind it, or its own ending."""
+    set_off = row.words[last + 1] if _suffix(row, last) > last else ""
+    cases = {e[0] for e in row.pack.endings if e[1] == set_off and not e[2]} if set_off else set()
+    for code, cased in (("at", "locative"), ("from", "origin"), ("to", "goal")):
+        if cased in cases or case == cased:
+            return code
+    at = begin
+    for _ in range(4):  # articles, "the city of", adjectives such as "northern" between preposition and name
+        for code in ("at", "from", "to"):
+            if row.ending_at(at, code):
+                return code
+        if at == 0 or not row.words[at - 1].isalpha() or row.capital[at - 1] and at - 1:
+            break
+        if row.mark(at - 1, "counted") or row.mark(at - 1, "report") or row.mark(at - 1, "phrase"):
+            break
+        at -= 1
+    if "genitive" in cases or case == "genitive":
+        return "of"
+    return "bare"
+
+
+def _is_speaker(row: _Row, first: int, last: int, place: world.Known) -> bool:
+    """A country or capital without a preposition speaks or is spoken of; it is where nothing is said to have happened."""
+    if place.grade <= 1 or row.mark(first, "name.capitals"):
+        return True
+    ahead = range(last, min(last + 4, len(row.words)))
+    return any(row.mark(i, "speakers", *_SPEAKERS) or row.mark(i, "name.institutions") for i in ahead)
+
+
+def _zones(row: _Row, named: list[Spot]) -> Iterator[Spot]:
+    """Places without a name ("the conflict zone"), where no named spot takes the words in."""
+    taken = {i for s in named for i in range(s.first, s.last)}
+    for i in range(len(row.words)):
+        m = row.beginning_at(i, "zones")
+        if m and not taken & set(range(m.first, m.last)):
+            yield Spot(m.first, m.last, _relation(row, m.first, m.first, m.last, None) or "bare", 2, None, True)
+
+
+def _case(word: str, pack: packs.Pack) -> str | None:
+    """The case that the ending of an unknown name shows; only a locative tells enough."""
+    return next((c for c, ending, old in pack.endings if not old and c == "locative" and word.endswith(ending) and len(word) > len(ending) + 2), None)

@@ -1,0 +1,282 @@
+"""What is known of the world: countries, places, actors. Read from `world/` and the packs, each file when first needed.
+
+After loading everything is pure: the same words in the same language give the same answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, product
+from pathlib import Path
+
+from . import packs
+from .model import Mention
+from .text import shadow, tokens
+
+WORLD = Path(__file__).parent / "world"
+GRADE = {"country": 1, "region": 2, "district": 3, "settlement": 4, "site": 5}  # place_precision -> how specific
+PLACE_COLUMNS = ("place_id", "name", "name_az", "name_hy", "other_names", "precision", "country", "claimed_by", "latitude", "longitude", "geonames_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A place of the gazetteer: id, English name, `place_precision`, recognised country, WGS 84 degrees."""
+
+    id: str
+    name: str
+    precision: str
+    country: str | None
+    latitude: float | None = None
+    longitude: float | None = None
+    name_az: str | None = None
+    name_hy: str | None = None
+    other_names: str | None = None
+    claimed_by: str | None = None
+    geonames_id: str | None = None
+
+    @property
+    def grade(self) -> int:
+        """1 for a country to 5 for a building."""
+        return GRADE[self.precision]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who makes claims or passes them on: id, English name, `actor_kind`, the side it speaks for."""
+
+    id: str
+    name: str
+    kind: str
+    side: str | None = None
+    other_names: str | None = None
+
+
+def key(name: str, letters: tuple[tuple[str, str], ...] = ()) -> str:
+    """What names are looked up by: the tokens of the name's shadow, a space between."""
+    return " ".join(tokens(shadow(name, letters))[0])
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (WORLD / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _aliases(row: dict[str, str], *columns: str) -> Iterator[str]:
+    for column in columns:
+        yield from (part for part in (part.strip() for part in row[column].split("|")) if part)
+
+
+@cache
+def places() -> dict[str, Known]:
+    """The places written by hand, by id in file order."""
+    return {row["place_id"]: _known(row) for row in _rows("places.csv")}
+
+
+def _known(row: dict[str, str]) -> Known:
+    text = {c: row[c] or None for c in ("country", "name_az", "name_hy", "other_names", "claimed_by", "geonames_id")}
+    degrees = {c: float(row[c]) if row[c] else None for c in ("latitude", "longitude")}
+    return Known(row["place_id"], row["name"], row["precision"], **text, **degrees)
+
+
+@cache
+def _by_name() -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for row in _rows("places.csv"):
+        for name in _aliases(row, "name", "name_az", "name_hy", "other_names"):
+            found.setdefault(key(name), places()[row["place_id"]])
+    return found
+
+
+@cache
+def countries() -> dict[str, str]:
+    """English name of every country by ISO 3166-1 alpha-2 code, and of the other sides that are territories."""
+    return {row["code"]: row["name"] for row in _rows("countries.csv")}
+
+
+@cache
+def territories(lang: str) -> dict[str, str]:
+    """Country code by name as `lang` writes it, names as `key` gives them."""
+    path = packs.LANG / lang / "territories.json"
+    if not path.exists():
+        return {}
+    letters = packs.load(lang).letters
+    return {key(name, letters): code for name, code in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
+@cache
+def _gazetteer() -> bytes:
+    """The generated gazetteer as it lies on disk: a line `name TAB name ... TAB TAB fields` per place, searched, never parsed whole."""
+    with gzip.open(WORLD / "gazetteer.tsv.gz", "rb") as file:
+        return b"\n" + file.read()
+
+
+def find(name: str, lang: str) -> Known | None:
+    """The place that a `key` names in `lang`: one written by hand, a country, a city of the gazetteer, in this order."""
+    hit = _by_name().get(name)
+    if hit:
+        return hit
+    code = territories(lang).get(name)
+    if code:
+        return country(code)
+    return _city(name) if len(name) > 2 and name not in _excluded(lang) else None
+
+
+def country(code: str) -> Known | None:
+    """The country with that code as a place; None where there is none."""
+    name = countries().get(code)
+    return Known(f"plc-{code.lower()}", name, "country", code) if name else None
+
+
+@cache
+def _excluded(lang: str) -> frozenset[str]:
+    """Names of cities that are common words of the language, as `key` gives them."""
+    return packs.load(lang).not_places
+
+
+def bases(word: str, pack: packs.Pack) -> Iterator[tuple[str, str | None]]:
+    """The word itself, then what it may be in its base form, each with the case that its ending shows."""
+    yield word, None
+    for case, ending, old in pack.endings:
+        if word.endswith(ending) and len(word) - len(ending) >= 2:
+            yield word[: len(word) - len(ending)] + old, case
+
+
+def lookup(words: tuple[str, ...], pack: packs.Pack) -> tuple[Known, str | None] | None:
+    """The place that the words name in some case, with that case; the plain form first. At most 96 forms are tried."""
+    choices = [tuple(islice(bases(w, pack), 24)) for w in words]
+    for combination in islice(product(*choices), 96):
+        known = find(" ".join(base for base, _ in combination), pack.code)
+        if known:
+            return known, combination[-1][1]
+    return None
+
+
+def _city(name: str) -> Known | None:
+    """The largest city of that name. The gazetteer's lines stand in order of population."""
+    blob = _gazetteer()
+    at = blob.find(b"\t" + name.encode() + b"\t")
+    if at < 0:
+        return None
+    line = blob[blob.rfind(b"\n", 0, at) + 1 : blob.find(b"\n", at)].decode()
+    number, title, code, latitude, longitude = line.split("\t", 5)[:5]
+    return Known(f"plc-gn-{number}", title, "settlement", code, float(latitude), float(longitude), geonames_id=f"gn-{number}")
+
+
+def place(place_id: str) -> Known | None:
+    """The place with that id: for the rows of the places table. None for an id that is not in the gazetteer."""
+    hit = places().get(place_id)
+    if hit or not place_id.startswith("plc-"):
+        return hit
+    if not place_id.startswith("plc-gn-"):
+        return country(place_id[4:].upper())
+    blob = _gazetteer()
+    at = blob.find(b"\n" + place_id[7:].encode() + b"\t")
+    if at < 0:
+        return None
+    number, title, code, latitude, longitude = blob[at + 1 : blob.find(b"\n", at + 1)].decode().split("\t", 5)[:5]
+    return Known(place_id, title, "settlement", code, float(latitude), float(longitude), geonames_id=f"gn-{number}")
+
+
+def side_of_country(code: str) -> str | None:
+    """The side code of a country: the code itself where it is known, else None."""
+    return code if code in countries() else None
+
+
+@cache
+def actors() -> dict[str, Actor]:
+    """The actors written by hand, by id in file order."""
+    return {r["actor_id"]: Actor(r["actor_id"], r["name"], r["kind"], r["side"] or None, r["other_names"] or None) for r in _rows("actors.csv")}
+
+
+@cache
+def _actors_by_name() -> dict[str, Actor]:
+    found: dict[str, Actor] = {}
+    for row in _rows("actors.csv"):
+        for name in _aliases(row, "name", "other_names"):
+            found.setdefault(key(name), actors()[row["actor_id"]])
+    return found
+
+
+@cache
+def _longest_actor() -> int:
+    return max(name.count(" ") + 1 for name in _actors_by_name())
+
+
+@cache
+def institutions() -> dict[str, tuple[str, str]]:
+    """English name and `actor_kind` of each kind of office that every country has."""
+    return {row["kind"]: (row["name"], row["actor_kind"]) for row in _rows("institutions.csv")}
+
+
+def office(side: str, kind: str = "") -> Actor:
+    """The actor of a side and a kind of office (`act-az-mod`), or the side as a whole (`act-az`). KeyError if unknown."""
+    name = countries()[side]
+    if not kind:
+        return Actor(f"act-{side.lower()}", name, "government", side)
+    title, actor_kind = institutions()[kind]
+    return Actor(f"act-{side.lower()}-{kind.replace('_', '-')}", f"{name}: {title}", actor_kind, side)
+
+
+def actor_by_id(actor_id: str) -> Actor | None:
+    """The actor with that id: for the rows of the actors table. None for an id that nothing gives."""
+    hit = actors().get(actor_id)
+    if hit or not actor_id.startswith("act-"):
+        return hit
+    side, _, kind = actor_id[4:].partition("-")
+    known = side.upper() in countries() and (not kind or kind.replace("-", "_") in institutions())
+    return office(side.upper(), kind.replace("-", "_")) if known else None
+
+
+def actor(text: str, lang: str) -> Actor | None:
+    """Who the words of a claimant are: a named actor, or the office of the country that the words name together.
+
+    None where they name no country with the office ("the ministry"), or nobody known: that is left to the context.
+    """
+    pack = packs.load(lang) if lang in packs.codes() else None
+    words = tokens(shadow(text, pack.letters if pack else ()))[0]
+    named = _named(words, pack)
+    if pack is None:
+        return named[0] if named else None
+    found = pack.lexicon.find(words)
+    side, kind = _side(found, words, pack), _office(found)
+    if named and (named[1] > 1 and named[0].kind not in ("media", "person") or not (side and kind)):
+        return named[0]
+    if side not in countries():
+        return None
+    if kind:
+        return office(side, kind)
+    plain = len([w for w in words if w.isalpha() and len(w) > 3]) <= 1 + (side == "NK")
+    return office(side) if plain or any(m.entry.role == "name.capitals" and m.first == 0 for m in found) else None
+
+
+def _side(found: list[Mention], words: tuple[str, ...], pack: packs.Pack) -> str | None:
+    """The side that the words name: adjectives and names first, then capitals, then any country of CLDR's list."""
+    for role in ("name.sides", "name.capitals"):
+        codes = [m.entry.code for m in sorted(found, key=lambda m: (m.first, -m.last)) if m.entry.role == role]
+        if codes:
+            return codes[0]
+    known = territories(pack.code)
+    return next((known[base] for w in words for base, _ in islice(bases(w, pack), 24) if base in known), None)
+
+
+def _office(found: list[Mention]) -> str | None:
+    """The longest kind of office in the words; of equals the first."""
+    offices = [m for m in found if m.entry.role == "name.institutions"]
+    return min(offices, key=lambda m: (m.first - m.last, m.first)).entry.code if offices else None
+
+
+def _named(words: tuple[str, ...], pack: packs.Pack | None) -> tuple[Actor, int] | None:
+    """The longest name of an actor in the words and how many words it has; its last word may be inflected."""
+    for size in range(min(_longest_actor(), len(words)), 0, -1):
+        for at in range(len(words) - size + 1):
+            head, last = words[at : at + size - 1], words[at + size - 1]
+            for base, _ in islice(bases(last, pack), 24) if pack and len(last) > 3 else ((last, None),):
+                hit = _actors_by_name().get(" ".join((*head, base)))
+                if hit:
+                    return hit, size
+    return None
