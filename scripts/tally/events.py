@@ -134,13 +134,16 @@ def _cues(cues: str) -> re.Pattern[str]:
 
 
 def _where(claim: Claim, event: Event, places: Mapping[str, Place]) -> int:
-    """3 the same place, 2 near it, 0 where one of them is not known, -1 elsewhere."""
-    if claim.place and event.place and claim.place != event.place:
-        return _near(places.get(claim.place), places.get(event.place))
-    if claim.place or not claim.place_text:
-        return 3 if claim.place and claim.place == event.place else 0
+    """3 the same place by id or by name, 2 near it, 0 where one of them is not known, -1 elsewhere.
+
+    The name counts beside the id because a district and its town often share it.
+    """
+    if claim.place and claim.place == event.place:
+        return 3
+    near = _near(places.get(claim.place or ""), places.get(event.place or ""))
     words = [w.strip().casefold() for w in (event.place_text or "").split("|")]
-    return 3 if any(w and w in claim.place_text.casefold() for w in words) else 0
+    named = any(w and w in (claim.place_text or "").casefold() for w in words)
+    return 3 if named and near >= 0 else near
 
 
 def _near(one: Place | None, other: Place | None) -> int:
