@@ -13,6 +13,7 @@ import argparse
 import json
 import re
 import sys
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -42,12 +43,17 @@ def type_of(gold: dict) -> str:
     return "decimal" if re.search(r"\d?[.,]\d", words) or any(word in words for word in point) else "fraction"
 
 
+def plain(words: str) -> str:
+    """Words to compare: no case, no full-width signs, no spaces around."""
+    return unicodedata.normalize("NFKC", words).translate(str.maketrans("\u2212、・", "-,.")).lower().strip()
+
+
 def is_right(number: Number, gold: dict, text: str) -> bool:
     """Same span; same value, or the same fraction, or the low of an indefinite word.
 
     The cases' spans are missing or one too long here and there: the same words at the same place, or in the text, are right too.
     """
-    same = text[number.start : number.end].lower().strip() == gold["surface"].lower().strip()
+    same = plain(text[number.start : number.end]) == plain(gold["surface"] or "")
     if gold["start"] is not None:
         same = (number.start, number.end) == (gold["start"], gold["end"]) or same and number.start < gold["end"] and gold["start"] < number.end
     value = next((v for v in (number.value, number.share, number.low) if v is not None), None)

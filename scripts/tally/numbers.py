@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from .model import Number, Sentence
 from .numpacks import load_numbers
-from .numread import Raw, Reader
+from .numread import UNSPACED, Raw, Reader
 from .numwords import NumberTable, Phrases
 from .text import shadow, tokens
 
@@ -22,6 +22,7 @@ SIGNS = {"~": "about", "≈": "about", ">": "more_than", "≥": "at_least", "<":
 PLAIN = ("cardinal", "article")  # kinds that qualifiers bound
 UPDATE = "update"  # the second number of "rose from 12 to 17": what stands between is no qualifier
 WIDEST = 100  # times the low end of a range that its high end may be
+LONGEST_PHRASE = 5  # tokens before a number in which a percent word, a sign or a filler may begin
 NEAR = 3  # words between a number and the qualifier that follows its noun
 CHANGE_BEFORE, CHANGE_AFTER = 7, 4  # tokens in which "rose" makes "from 12 to 17" two figures
 _BREAK = re.compile(r"\n|[.!?…](?=\s+(?P<next>\S))|[。！？]")
@@ -167,7 +168,7 @@ def _percent(reader: Reader, raw: Raw) -> Raw:
 
 def _before(reader: Reader, name: str, at: int) -> int:
     """The token at which a phrase of a list begins that ends right before token `at`; `at` itself where there is none."""
-    for first in range(max(0, at - 3), at):
+    for first in range(max(0, at - LONGEST_PHRASE), at):
         if reader.table.find(name, reader.words, first) == at:
             return first
     return at
@@ -202,7 +203,7 @@ def _bounded(raw: Raw, bound: str, start: int, end: int) -> Number:
         return Number(raw.start, raw.end, None, _neat(raw.low), _neat(raw.high), "between" if raw.high and raw.high != raw.low else "indefinite", None, kind, start, end, bound)
     if raw.kind == "range":
         return Number(raw.start, raw.end, None, _neat(raw.low), _neat(raw.high), "between", None, kind, start, end, bound)
-    quantifier = bound or ("about" if raw.about else "exact")
+    quantifier = bound or raw.hint or "exact"
     low = None if quantifier in ("up_to", "less_than") else raw.value
     high = None if quantifier in ("at_least", "more_than") else raw.value
     return Number(raw.start, raw.end, raw.value, low, high, quantifier, None, kind, start, end, bound)
@@ -218,7 +219,7 @@ def _minus(reader: Reader, raw: Raw) -> int:
     word = at if _phrase_before(reader, at) else _before(reader, "minus", at)
     if word != at or at == 0 or not raw.digits or reader.words[at - 1] != "-" or reader.ends[at - 1] != reader.starts[at]:
         return word
-    return at - 1 if at == 1 or reader.ends[at - 2] < reader.starts[at - 1] else at
+    return at - 1 if at == 1 or reader.ends[at - 2] < reader.starts[at - 1] or UNSPACED.match(reader.words[at - 2]) else at
 
 
 def _qualifier_before(reader: Reader, at: int) -> tuple[int, str]:

@@ -26,11 +26,11 @@ _FORMS, _BY_NUMBER, _FLAG = "forms", "by number", "flag"
 _BY_QUANTIFIER = {q: _FORMS for q in (*QUANTIFIERS, "exact")}
 SCHEMA: dict[str, Any] = {
     "cldr": _FORMS, "decimal": _FORMS, "group": _FORMS,
-    "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG, "genitive_singular": _FLAG,
+    "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG, "genitive_singular": _FLAG, "last_scale_dropped": _FLAG,
     "endings": "texts", "transliterate": "texts", "rooms": "rooms",
     "words": _BY_NUMBER, "scales": _BY_NUMBER, "abbreviations": _BY_NUMBER, "glued_abbreviations": _BY_NUMBER,
     "collectives": _BY_NUMBER, "approximate": _BY_NUMBER, "indefinite": _BY_NUMBER, "fused": _BY_NUMBER,
-    "articles": _FORMS, "joiners": _FORMS, "joins_after": _FORMS, "of": _FORMS, "half": _FORMS, "point": _FORMS, "minus": _FORMS,
+    "articles": _FORMS, "joiners": _FORMS, "joins_after": _FORMS, "of": _FORMS, "half": _FORMS, "inside": _FORMS, "counters": _FORMS, "point": _FORMS, "minus": _FORMS,
     "shares": _BY_NUMBER, "share_followed_by": _FORMS, "percent": _FORMS, "percent_before": _FORMS,
     "ratio": _FORMS, "ratio_tail": _FORMS, "denominator_first": _FORMS,
     "ordinals": {"words": _BY_NUMBER, "marks": _FORMS, "before": _FORMS, "dot_after": _FORMS, "dot_before": _FORMS},
@@ -157,6 +157,7 @@ class _Compiler:
             units_first=own.get("units_first", False),
             glued=own.get("glued", False),
             neighbours=own.get("neighbours", False),
+            last_scale_dropped=own.get("last_scale_dropped", False),
             genitive_singular=own.get("genitive_singular", False),
             letters=self.letters,
         )
@@ -265,7 +266,7 @@ class _Compiler:
 
     def _phrases(self) -> dict[str, Phrases]:
         own, ordinals = self.own, self.own.get("ordinals") or {}
-        names = ("joiners", "of", "point", "minus", "share_followed_by", "percent", "percent_before", "ratio", "ratio_tail", "denominator_first", "fillers")
+        names = ("joiners", "of", "inside", "counters", "point", "minus", "share_followed_by", "percent", "percent_before", "ratio", "ratio_tail", "denominator_first", "fillers")
         lists = {name: own.get(name, []) for name in names}
         lists |= {name: ordinals.get(name, []) for name in ("marks", "dot_after", "dot_before")} | {"ordinal_before": ordinals.get("before", [])}
         lists |= {name: self._range(name) for name in ("joiners", "close", "change") if name != "joiners"} | {"range": self._range("joiners")}
@@ -307,4 +308,4 @@ def _numeral(group: str) -> re.Pattern[str]:
     anybody = r"\d{1,2}(?:,\d\d)+,\d{3}(?=\.\d)|\d{1,3}(?:\.\d{3})+(?=,\d{1,2}(?!\d))|\d{1,3}(?:,\d{3})+(?=\.\d)|\d{1,3}(?P<m>[.,])\d{3}(?:(?P=m)\d{3})+(?!\d)|"
     mark = "[\u200e\u200f\u202a-\u202e]?"  # writing direction: Arabic and Hebrew text has them inside numbers
     indian = r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|" if "," in group else ""
-    return re.compile(rf"(?P<whole>{indian}{anybody}{g}\d+)(?:{mark}(?P<d>[.,\u066b]){mark}(?P<part>\d+))?")
+    return re.compile(rf"(?P<whole>{indian}{anybody}{g}\d+)(?:{mark}(?P<d>[.,\u066b\u30fb]){mark}(?P<part>\d+))?")

@@ -30,7 +30,7 @@ class Raw:
     high: float | None = None
     share: float | None = None
     kind: str = "cardinal"
-    about: bool = False
+    hint: str = ""  # about, more_than: what the words imply without a qualifier
     base: float | None = None  # what stood before a single scale: 2 in "2 thousand"
     tail: str = ""  # role of the suffix it carries
     digits: bool = False
@@ -44,7 +44,7 @@ class _Run:
     last: int
     digits: bool = False
     base: float | None = None
-    about: bool = False
+    hint: str = ""
     tail: str = ""
     ordinal: bool = False
     closed: bool = False
@@ -71,10 +71,10 @@ class Reader:
             word = words[at]
             if word.isdecimal():
                 raw = self._digits(at)
-            elif word[0].isnumeric() and not word[0].isalpha():
-                raw = self._vulgar(at)
             elif look(word):
                 raw = self._worded(at)
+            elif word[0].isnumeric() and not word[0].isalpha():
+                raw = self._vulgar(at)
             elif word in self.table.phrases["ordinal_before"]:
                 raw = self._prefixed(at)
             else:
@@ -258,10 +258,14 @@ class Reader:
             return self._article(at, end)
         if word.share is not None:
             return self._share(at, end, word)
+        if word.low == 2 and end - at == 1 and self.table.neighbours and not (self.table.find("counters", self.words, end) or any(w.scale for w, _ in self.at(end))):
+            return None
         if word.low and not (word.scale or word.collective) or word.low and not (self.table.genitive_singular and self.qualified(at)):
             return self._indefinite(at, end, word)
         if word.fused:
             return self._raw(at, end, word, value=_neat(word.fused))
+        if self.table.neighbours and (raw := self._digit_by_digit(at)):
+            return raw
         for word, end in readings:
             run = self._push(_Run((), at), word, end, False)
             if run:
@@ -271,6 +275,23 @@ class Reader:
                 lone = word.article and raw.last == end and raw.kind == "cardinal"
                 return self._extended(at, end, raw) if lone else self._fraction_of(raw)
         return None
+
+    def _digit_by_digit(self, at: int) -> Raw | None:
+        """Digits of an unspaced script in a row: 二五〇 is 250, two neighbours (三四, 五六百) are from the one to the other."""
+        units: list[int] = []
+        end = at
+        while end < len(self.words) and len(units) < LONGEST:
+            unit = next((w.value for w, e in self.at(end) if w.value is not None and w.value < 10 and e == end + 1), None)
+            if unit is None:
+                break
+            units, end = [*units, int(unit)], end + 1
+        if len(units) == 2 and units[0] + 1 == units[1] and units[0]:
+            low, high = self._grow(_Run(((units[0], 0),), end)), self._grow(_Run(((units[1], 0),), end))
+            return Raw(at, high.last, self.starts[at], self.ends[high.last - 1], low=low.value, high=high.value, kind="range")
+        if len(units) < 2 or any(w.scale for w, _ in self.at(end)):
+            return None
+        value, last = self._decimals(_Run(((int("".join(map(str, units))), 0),), end))
+        return Raw(at, last, self.starts[at], self.ends[last - 1], _neat(value))
 
     def _fraction_of(self, raw: Raw) -> Raw:
         """Two thirds, three quarters, یک سوم: a number and the share behind it; a one and an ordinal only where that is a share."""
@@ -295,7 +316,7 @@ class Reader:
     def _extended(self, at: int, end: int, raw: Raw) -> Raw:
         """A one that may be an article: `une vingtaine`, `un par` and `un tercio` take it in."""
         following = self._worded(end) if end < len(self.words) and self.table.look(self.words[end]) else None
-        if following and (following.kind in ("indefinite", "share") or following.about):
+        if following and (following.kind in ("indefinite", "share") or following.hint):
             return replace(following, first=at, start=self.starts[at])
         return self._fraction_of(replace(raw, kind="article"))
 
@@ -378,6 +399,9 @@ class Reader:
         at, joined = self._gap(run)
         if at >= len(self.words):
             return None
+        inside = self.table.find("inside", self.words, at)
+        if inside and run.stack:
+            return self._past_inside(run, inside)
         if self.words[at].isdecimal():
             return self._more_digits(run, at, joined)
         for word, end in self.at(at):
@@ -385,6 +409,14 @@ class Reader:
                 grown = self._push(run, word, end, joined or word.joined)
                 if grown:
                     return grown
+        return None
+
+    def _past_inside(self, run: _Run, at: int) -> _Run | None:
+        """`500余万`: a word for "and some" between the number and its scale."""
+        for word, end in self.at(at):
+            grown = multiply(run.stack, word.scale) if word.scale >= 1000 else None
+            if grown:
+                return replace(run, stack=grown, last=end, hint="more_than")
         return None
 
     def _gap(self, run: _Run) -> tuple[int, bool]:
@@ -408,7 +440,7 @@ class Reader:
         value, _, last = self.numeral(at)
         room = run.stack[-1][1]
         own = next((w.scale or w.short for w, _ in self.at(last) if w.scale or w.short), 0)
-        if value is None or value != int(value) or room < 100 or value * (own or 1) >= room or not (own or joined or value * 10 >= room):
+        if value is None or value != int(value) or room < 100 or value * (own or 1) >= room or not (own or joined or value * 10 >= room or self.table.neighbours):
             return None
         if joined and (not run.digits or not self._may_join(run)):
             return None
@@ -427,7 +459,7 @@ class Reader:
         stack = self._stacked(run, word, joined)
         if stack:
             base = run.value if word.scale and len(run.stack) == 1 else None
-            return _Run(stack, end, run.digits, base, run.about, word.tail, False, bool(word.tail))
+            return _Run(stack, end, run.digits, base, run.hint, word.tail, False, bool(word.tail))
         return self._unusual(run, word, end, joined)
 
     def _joinable(self, run: _Run, word: Word) -> bool:
@@ -444,8 +476,14 @@ class Reader:
         if word.value is not None:
             if self.table.units_first and joined and stack and 0 < stack[-1][0] < 10 and word.value in range(20, 100, 10):
                 return (*stack[:-1], (stack[-1][0] + word.value, 1))
+            if self.table.last_scale_dropped and not joined and stack and 0 < word.value < 10 and stack[-1][1] >= 100 and self._ends(run):
+                return add(stack, word.value * stack[-1][1] / 10, 1)
             return add(stack, word.value, word.room)
         return add(stack, word.scale, word.scale) if word.scale and (joined or not stack) else None
+
+    def _ends(self, run: _Run) -> bool:
+        """Whether one more word ends the number: 四百五 is 450, 四百五十 is not."""
+        return not any(w.scale for w, _ in self.at(run.last + 1))
 
     def _unusual(self, run: _Run, word: Word, end: int, joined: bool) -> _Run | None:
         """Ordinals, dozens, abbreviations and halves, each of which goes only behind certain numbers."""
@@ -455,7 +493,7 @@ class Reader:
         if word.collective and not joined and (not stack or stack[-1][0] < 1000):
             small = sum(v for v, _ in stack if v < 100 or len(stack) == 1)
             total = value - small + (small or 1) * word.collective
-            return replace(run, stack=((total, 0),), last=end, about=word.about, tail=word.tail, closed=bool(word.tail))
+            return replace(run, stack=((total, 0),), last=end, hint="about" if word.about else "", tail=word.tail, closed=bool(word.tail) or self.table.neighbours)
         if word.half and stack:
             unit = stack[-1][1] if stack[-1][1] >= 1000 else 1
             return replace(run, stack=((value + 0.5 * unit, 0),), last=end, tail=word.tail)
@@ -472,13 +510,15 @@ class Reader:
         value, last = self._decimals(run)
         start = self.starts[at] + cut - leading
         kind = "ordinal" if run.ordinal else "cardinal"
-        return Raw(at, last, start, self.ends[last - 1], _neat(value), kind=kind, about=run.about, base=run.base, tail=run.tail, digits=run.digits)
+        return Raw(at, last, start, self.ends[last - 1], _neat(value), kind=kind, hint=run.hint, base=run.base, tail=run.tail, digits=run.digits)
 
     def _decimals(self, run: _Run) -> tuple[float, int]:
         value, last = run.value, run.last
         at = self.table.find("point", self.words, last)
-        if not at or run.closed or run.about or value == 1 and not run.digits and self.words[at : at + 1] == ():
+        if not at or run.closed or run.hint or value == 1 and not run.digits and self.words[at : at + 1] == ():
             return value, last
+        if self.table.neighbours and at < len(self.words) and self.words[at].isdecimal() and self.words[at + 1 : at + 2] not in (("分",), ("时",)):
+            return value + float("0." + self.words[at][:LONGEST]), at + 1
         digits, end = "", at
         while end < len(self.words) and len(digits) < LONGEST:
             unit = next(((w, e) for w, e in self.at(end) if w.value is not None and w.value < 10 and w.value == int(w.value) and not w.article), None)

@@ -63,6 +63,7 @@ class NumberTable:
     glued: bool
     neighbours: bool
     genitive_singular: bool
+    last_scale_dropped: bool
     letters: tuple[tuple[str, str], ...]
     _seen: dict[str, tuple[Reading, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -137,6 +138,8 @@ def multiply(stack: Stack, scale: float) -> Stack | None:
     """The parts of a number with those smaller than `scale` multiplied by it: 2 and 5 in "one million two hundred five" stay apart."""
     if len(stack) == 1 and not stack[0][1]:
         return ((round(stack[0][0] * scale, 6), scale),)
+    if stack and stack[-1] == (stack[-1][0], scale) and len(stack) == 1:
+        return ((stack[0][0] * scale, scale),)  # 四万万
     k = len(stack)
     while k and stack[k - 1][0] < scale:
         k -= 1
