@@ -57,7 +57,7 @@ def serve(package: Path, host: str = "127.0.0.1", port: int = 8001, open_browser
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     print(f"{address}  (Ctrl+C ends it)", flush=True)
     try:
-        asyncio.run(_serve(made, listening, address if open_browser else None))
+        asyncio.run(answer(made, listening, address if open_browser else ""))
     except KeyboardInterrupt:
         pass
     finally:
@@ -84,7 +84,8 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def _serve(made: Datasette, listening: socket.socket, browse: str | None) -> None:
+async def answer(made: Datasette, listening: socket.socket, browse: str = "") -> None:
+    """Answer requests on a listening socket until interrupted; `browse` is an address to open in the reader's browser."""
     import uvicorn
 
     await made.invoke_startup()

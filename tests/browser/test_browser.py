@@ -1,0 +1,144 @@
+"""The site as a reader sees it: content, links both ways, highlights, no sideways scrolling, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import site_example
+from datasette.utils import tilde_encode
+
+SEED = "004_72572ea6659044dd"
+HOSTILE = "/-/source/" + tilde_encode(site_example.HOSTILE_ID)
+PAGES = {
+    "front": "/",
+    "claims": "/tally/claims",
+    "all columns": "/tally/claims?_columns=all",
+    "facet": "/tally/claims?outcome=killed&_facet=class",
+    "sources": "/tally/sources",
+    "codes": "/tally/codes?_size=10",
+    "reader": f"/-/source/{SEED}",
+    "mixed reader": "/-/source/000_d47431f4838ebd6b",
+    "right to left": "/-/source/arabic",
+    "hostile reader": HOSTILE,
+    "search": "/-/search?q=Khankendi",
+    "no result": "/-/search?q=zzzzzz",
+    "all data": "/tally",
+    "sql": "/tally?sql=select+*+from+claims",
+    "source row": f"/tally/sources/{SEED}",
+    "code row": "/tally/codes/outcome,killed",
+}
+# Letters that stand out of the box of an element with text: what a reader would call unreadable.
+CONTRAST = """() => {
+  const light = c => { const v = c.match(/[0-9.]+/g).slice(0, 3).map(x => { x /= 255; return x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4 }); return .2126 * v[0] + .7152 * v[1] + .0722 * v[2] };
+  const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\\)$/.test(c)) return c } return 'rgb(255, 255, 255)' };
+  const bad = [];
+  for (const e of document.querySelectorAll('main *, header *, footer *')) {
+    if (![...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()) || !e.getClientRects().length) continue;
+    const a = light(getComputedStyle(e).color), b = light(ground(e));
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 4.5) bad.push(ratio.toFixed(2) + ' ' + e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 30));
+  }
+  return bad;
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_type_is_sound(visit: Callable, name: str) -> None:
+    page = visit(PAGES[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], "scrolls sideways"
+    assert page.locator("html[lang=en]").count() == 1
+    assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
+    assert page.evaluate("[...document.querySelectorAll('[id]')].length == new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size"), "an id stands twice"
+    levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(h => +h.tagName[1])")
+    assert levels[0] == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])), levels
+    assert page.evaluate("[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].every(e => e.labels.length || e.ariaLabel)")
+    assert page.title() != "owned" and page.locator("script, img").count() == 0
+    assert page.evaluate(CONTRAST) == []
+
+
+def test_a_figure_of_the_front_page_leads_to_its_words_in_three_clicks(visit: Callable) -> None:
+    page = visit("/")
+    page.click("table.counts >> text=wounded")
+    page.click("td .in-context")
+    page.wait_for_url("**/-/source/000_d47431f4838ebd6b#clm-*")
+    target = page.locator(".mark:target")
+    assert target.inner_text() == "двама"
+    assert target.evaluate("e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }")
+    page.click(".card-links a")
+    assert page.locator("blockquote mark").inner_text() == "двама"
+    page.click("text=Read it in context")
+    assert page.locator(".mark:target").inner_text() == "двама"
+
+
+def test_every_claim_is_marked_at_its_characters_and_tied_to_its_card(visit: Callable, claims: Callable) -> None:
+    page = visit(f"/-/source/{SEED}")
+    ids = claims(SEED)
+    assert [page.locator(f"#{claim}").inner_text() for claim in ids] == ["six", "two civilians", "four"]
+    for claim in ids:
+        page.click(f"#{claim}")
+        assert page.locator(f"#card-{claim}:target").count() == 1
+        page.click(f"#card-{claim} .number")
+        assert page.locator(f"#{claim}:target").count() == 1
+        marked = page.locator(f"#{claim} mark").evaluate("e => getComputedStyle(e).backgroundColor")
+        assert marked != page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
+
+
+def test_cards_stand_beside_the_text_where_there_is_room_and_under_it_where_not(visit: Callable, look: tuple[str, str], claims: Callable) -> None:
+    page = visit(f"/-/source/{SEED}")
+    claim = claims(SEED)[0]
+    mark, card = page.locator(f"#{claim}").bounding_box(), page.locator(f"#card-{claim}").bounding_box()
+    if look[0] == "desktop":
+        assert card["x"] > mark["x"] + mark["width"] and abs(card["y"] - mark["y"]) < 150
+    else:
+        assert card["y"] > mark["y"] and card["x"] < 40
+
+
+def test_the_article_is_the_text_that_was_read(visit: Callable) -> None:
+    page = visit(HOSTILE)
+    shown = page.evaluate("[...document.querySelectorAll('.text')].map(e => e.textContent).join('')")
+    assert shown.strip() == site_example.HOSTILE.strip()
+
+
+def test_right_to_left_text_runs_from_the_right(visit: Callable) -> None:
+    page = visit("/-/source/arabic")
+    assert page.locator(".text p").first.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert page.locator(".text p[lang=en]").evaluate("e => getComputedStyle(e).direction") == "ltr"
+    assert page.locator(".card").first.evaluate("e => getComputedStyle(e).direction") == "ltr"
+
+
+def test_search_from_the_front_page(visit: Callable) -> None:
+    page = visit("/")
+    page.fill("input[type=search]", "mortir")
+    page.press("input[type=search]", "Enter")
+    assert "mortir" in page.locator(".results mark").first.inner_text().lower()
+
+
+def test_keyboard_reaches_the_marks(visit: Callable, claims: Callable) -> None:
+    page = visit(f"/-/source/{SEED}")
+    page.locator(f"#{claims(SEED)[0]}").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".card:target").count() == 1
+    page.evaluate("history.replaceState(null, '', location.pathname); document.activeElement.blur()")
+    visit("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+
+
+def test_a_filter_is_applied_and_removed(visit: Callable) -> None:
+    page = visit("/tally/claims")
+    page.click(".chip >> text=killed")
+    assert page.locator(".rows-count b").inner_text() == "8"
+    page.click(".chip.on a")
+    assert page.locator(".rows-count b").inner_text() == "11"
+    page.select_option("select[name=_filter_column]", "subject")
+    page.select_option("select[name=_filter_op]", "contains")
+    page.fill("input[name=_filter_value]", "soldier")
+    page.click("text=Apply")
+    assert page.locator(".rows-count b").inner_text() == "1"
+
+
+def test_a_table_on_a_phone_names_each_cell(visit: Callable, look: tuple[str, str]) -> None:
+    page = visit("/tally/claims")
+    label = page.locator("td.col-outcome").first.evaluate("e => getComputedStyle(e, '::before').content")
+    assert label == ('"Outcome"' if look[0] == "phone" else "none")
