@@ -6,16 +6,20 @@ The only place where the stages' results become `tables.Claim`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from . import situate, world
-from .attribute import Speaker, Voice
+from . import situate
+from .attribute import Context, Speaker, Voice
 from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
 from .link import DIRECT, Link
 from .mentions import View
 from .model import Document, Fate
+from .resolve import Resolved, resolve
 from .tables import Attribution, Claim, claim_id
+
+
+Known = Mapping[Speaker | None, Resolved]
 
 
 @dataclass(frozen=True)
@@ -38,16 +42,17 @@ class Bounds:
     high: int | None
 
 
-def rows(document: Document, views: Sequence[View], found: Sequence[Found]) -> tuple[tuple[Claim, ...], tuple[Attribution, ...], tuple[Fate, ...]]:
+def rows(document: Document, views: Sequence[View], contexts: Sequence[Context], found: Sequence[Found]) -> tuple[tuple[Claim, ...], tuple[Attribution, ...], tuple[Fate, ...]]:
     """The claims of a document in text order, their chains, and the fate of every number."""
     bounds = _all_bounds(found)
     ids = [claim_id(document.sha256, one.link.phrase.number.start) if one.link.trigger else "" for one in found]
     scene = situate.Scene(document.text, [v.parsed for v in views], document.published)
+    known = resolve(views, contexts, scene) if any(one.link.trigger for one in found) else {}
     claims, chains = [], []
     for i, one in enumerate(found):
         if ids[i]:
-            claims.append(_claim(document, scene, views[one.sentence], one, bounds[i], ids[i], ids[one.parent] if one.parent is not None else ""))
-            chains.extend(_chain(document, one.voice, ids[i]))
+            claims.append(_claim(document, scene, views[one.sentence], one, bounds[i], known, ids[i], ids[one.parent] if one.parent is not None else ""))
+            chains.extend(_chain(document, one.voice, known, ids[i]))
     fates = tuple(_fate(document, one, ids[i]) for i, one in enumerate(found))
     return tuple(claims), tuple(chains), fates
 
@@ -80,7 +85,7 @@ def _whole_number(x: float | None) -> int | None:
     return None if x is None else round(x)
 
 
-def _claim(document: Document, scene: situate.Scene, view: View, one: Found, bounds: Bounds, own_id: str, part_of: str) -> Claim:
+def _claim(document: Document, scene: situate.Scene, view: View, one: Found, bounds: Bounds, known: Known, own_id: str, part_of: str) -> Claim:
     link, number = one.link, one.link.phrase.number
     sentence = view.parsed.sentence
     first, last = min(link.phrase.first, link.trigger.first), max(link.phrase.last, link.trigger.last)
@@ -89,7 +94,7 @@ def _claim(document: Document, scene: situate.Scene, view: View, one: Found, bou
     cls = link.cls or _default_class(link)
     start, end = number.start if number.text_start < 0 else number.text_start, number.end if number.text_end < 0 else number.text_end
     claimant = one.voice.claimant
-    actor, actor_side = _resolve(claimant, sentence.lang)
+    who = known.get(claimant, Resolved())
     return Claim(
         claim_id=own_id,
         source_id=document.id,
@@ -111,8 +116,8 @@ def _claim(document: Document, scene: situate.Scene, view: View, one: Found, bou
         stance=one.voice.stance,
         attribution=_attribution(claimant),
         claimant_text=claimant.text if claimant else None,
-        claimant=actor,
-        claimant_side=actor_side,
+        claimant=who.actor,
+        claimant_side=who.side,
         via_text=" > ".join(r.text for r in one.voice.relays) or None,
         date_start=when.start,
         date_end=when.end,
@@ -157,25 +162,16 @@ def _attribution(claimant: Speaker | None) -> str:
     return "unnamed" if claimant.kind in ("unnamed", "witness") else "named"
 
 
-def _resolve(speaker: Speaker | None, lang: str) -> tuple[str | None, str | None]:
-    """Actor id and side of a speaker."""
-    if speaker is None:
-        return None, None
-    actor = world.actor(speaker.text, lang)
-    side = actor.side if actor and actor.side else speaker.sides[0] if speaker.sides else None
-    return (actor.id if actor else None), None if speaker.kind == "witness" else side
-
-
-def _chain(document: Document, voice: Voice, own_id: str) -> Iterator[Attribution]:
+def _chain(document: Document, voice: Voice, known: Known, own_id: str) -> Iterator[Attribution]:
     links = [("relay", r) for r in voice.relays] + ([("claimant", voice.claimant)] if voice.claimant else [])
     position = 0
     if document.publisher:
         position = 1
         yield Attribution(claim_id=own_id, position=1, link="publisher", text=document.publisher, actor=None, side=None, start=None, end=None)
     for position, (kind, speaker) in enumerate(links, position + 1):
-        actor, side = _resolve(speaker, "")
+        who = known.get(speaker, Resolved())
         yield Attribution(
-            claim_id=own_id, position=position, link=kind, text=speaker.text, actor=actor, side=side, start=speaker.start, end=speaker.end
+            claim_id=own_id, position=position, link=kind, text=speaker.text, actor=who.actor, side=who.side, start=speaker.start, end=speaker.end
         )
 
 

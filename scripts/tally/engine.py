@@ -41,9 +41,10 @@ def read_document(document: Document) -> Reading:
     """Every number of one document: claims, chains, fates."""
     views = tuple(_views(document))
     found: list[Found] = []
-    for index, context in enumerate(contexts(document.text, views)):
+    spoken = contexts(document.text, views)
+    for index, context in enumerate(spoken):
         found += _in_sentence(views, index, context, found)
-    return Reading(*rows(document, views, found))
+    return Reading(*rows(document, views, spoken, found))
 
 
 def _views(document: Document) -> Iterator[View]:
