@@ -48,6 +48,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "grammar.yaml": {
         "name": "text",
         "script": "text",
+        "country": "text",
         "relatives": _FORMS,
         "letters": "pairs",
         "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
@@ -69,7 +70,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
             k: _FORMS
             for k in (
                 *("since", "begun", "until", "from", "to", "ago", "last", "this", "next", "same", "during", "past", "between", "on", "night"),
-                *("year_marks", "day_marks", "cumulative", "so_far", "midnight"),
+                *("year_marks", "day_marks", "cumulative", "so_far", "part"),
             )
         },
     },
@@ -91,6 +92,7 @@ class Pack:
 
     code: str
     name: str
+    country: str  # ISO 3166-1 code of the one country whose offices need no name in this language, "" where several
     script: str  # first word of the Unicode names of its letters
     order: Order
     letters: tuple[tuple[str, str], ...]
@@ -126,7 +128,7 @@ def load(code: str) -> Pack:
     short = frozenset(shadow(form, letters).rstrip(".") for form in grammar.get("abbreviations", ()))
     endings = _endings(files["names.yaml"].get("endings") or {}, letters)
     not_places = frozenset(shadow(word, letters) for word in files["names.yaml"].get("not_places", ()))
-    return Pack(code, grammar["name"], grammar.get("script", "LATIN"), Order(**order), letters, short, lexicon, endings, not_places)
+    return Pack(code, grammar["name"], grammar.get("country", ""), grammar.get("script", "LATIN"), Order(**order), letters, short, lexicon, endings, not_places)
 
 
 def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from . import world
+from . import packs, world
 from .attribute import Context, Speaker
 from .mentions import View
 from .situate import Scene
@@ -66,7 +66,7 @@ def _office(view: View, speaker: Speaker) -> str:
 def _named_before(speaker: Speaker, made: dict[Speaker, Resolved]) -> Resolved | None:
     """A bare surname is the person named in full before."""
     words = speaker.text.split()
-    if len(words) > 2 or not words[-1][:1].isupper():
+    if speaker.kind != "name" or len(words) > 2 or not words[-1][:1].isupper():
         return None
     return next((known for other, known in reversed(made.items()) if words[-1] in other.text.split() and known.side), None)
 
@@ -98,7 +98,7 @@ def _same_office(kind: str, views: Sequence[View], made: dict[Speaker, Resolved]
 
 
 def _home(views: Sequence[View], scene: Scene) -> str | None:
-    """The country that most of the text's places and names belong to."""
+    """The country that most of the text's places and names belong to; its language's own country has one vote."""
     votes: Counter[str] = Counter()
     for index, view in enumerate(views):
         votes.update(m.entry.code for m in view.parsed.mentions if m.entry.role in ("name.sides", "name.capitals"))
@@ -106,4 +106,5 @@ def _home(views: Sequence[View], scene: Scene) -> str | None:
             known = world.place(spot.place) if spot.place else None
             if known and known.country:
                 votes[known.country] += 2
+    votes.update(view_country for view in views[:1] if (view_country := packs.load(view.parsed.sentence.lang).country))
     return min(votes, key=lambda code: (-votes[code], code), default=None)
