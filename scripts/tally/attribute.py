@@ -15,6 +15,7 @@ from .link import dash
 from .mentions import TRIGGERS, View
 
 REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
+SEMICOLON = 12  # how much farther a frame is beyond a semicolon
 MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
 
 
@@ -260,7 +261,6 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     """The voice in which tokens `first`..`last` of a sentence stand: its own frames first, then what is carried into it."""
     found, carry = context.frames, context.carried
     ranked = sorted((f for f in found), key=lambda f: _far(f, first, last, view))
-    ranked = [f for f in ranked if _far(f, first, last, view) < 100]
     speaking = [f for f in ranked if f.speaker]
     stance = "denied" if ranked and ranked[0].how == "denial" and ranked[0].last <= last else "asserted"
     if not speaking:
@@ -277,10 +277,10 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
 def _far(frame: Frame, first: int, last: int, view: View) -> int:
     """How far a frame is from what it may report: frames before are preferred unless they trail their own clause."""
     if frame.last <= first:
-        blocked = any(view.words[i] == ";" for i in range(frame.last, first))
-        return 100 if blocked else (first - frame.last) // 8 + (40 if frame.trailing and frame.how == "verb" else 0)
-    blocked = any(view.words[i] == ";" for i in range(last, frame.first))
-    return 100 if blocked else 10 + (frame.first - last) // 8 - (9 if frame.trailing else 0)
+        cut = SEMICOLON * any(view.words[i] == ";" for i in range(frame.last, first))
+        return cut + (first - frame.last) // 8 + (40 if frame.trailing and frame.how == "verb" else 0)
+    cut = SEMICOLON * any(view.words[i] == ";" for i in range(last, frame.first))
+    return cut + 10 + (frame.first - last) // 8 - (9 if frame.trailing else 0)
 
 
 @dataclass(frozen=True)
@@ -292,12 +292,15 @@ class Context:
     last: Speaker | None
 
 
-def contexts(text: str, views: Sequence[View]) -> tuple[Context, ...]:
-    """The context of every sentence of a document, in order."""
+def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple[Context, ...]:
+    """The context of every sentence of a document, in order. `claimed` tells which sentences hold claims.
+
+    A sentence that only introduces a statement ("this was said in a statement by ...") gives its speaker to the next.
+    """
     made: list[Context] = []
     last: Speaker | None = None
     inside, end, paragraph, since = False, 0, -1, REACH + 1
-    for seen in views:
+    for seen, holds in zip(views, claimed, strict=True):
         sentence = seen.parsed.sentence
         same = sentence.paragraph == paragraph
         inside = quote_open(text, end, sentence.start, inside) and sentence.paragraph - paragraph <= 1
@@ -306,7 +309,7 @@ def contexts(text: str, views: Sequence[View]) -> tuple[Context, ...]:
         made.append(Context(found, Voice(last) if last and (inside or since <= REACH) and not found else None, last))
         if found:
             last = next((f.speaker for f in reversed(found) if f.speaker), last)
-            since = REACH if found[-1].trailing else 0  # "..., he said." closes what it reports
+            since = REACH if found[-1].trailing or holds else 0  # "..., he said." closes what it reports
         inside = quote_open(text, sentence.start, sentence.end, inside)
         end, paragraph = sentence.end, sentence.paragraph
     return tuple(made)

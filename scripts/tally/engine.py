@@ -41,9 +41,10 @@ def read_document(document: Document) -> Reading:
     """Every number of one document: claims, chains, fates."""
     views = tuple(_views(document))
     found: list[Found] = []
-    spoken = contexts(document.text, views)
+    linked = [link(seen, phrases(seen)) for seen in views]
+    spoken = contexts(document.text, views, [any(one.trigger for one in links) for links in linked])
     for index, context in enumerate(spoken):
-        found += _in_sentence(views, index, context, found)
+        found += _in_sentence(views, index, linked[index], context, found)
     return Reading(*rows(document, views, spoken, found))
 
 
@@ -56,12 +57,11 @@ def _views(document: Document) -> Iterator[View]:
         yield view(parse(sentence, read_numbers(shadows[lang], sentence, load_numbers(lang))))
 
 
-def _in_sentence(views: Sequence[View], index: int, context: Context, before: Sequence[Found]) -> list[Found]:
+def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], context: Context, before: Sequence[Found]) -> list[Found]:
     """The numbers of one sentence with outcome, voice and side; `before` are those of the sentences before it."""
     seen = views[index]
-    links = _across(link(seen, phrases(seen)), before)
     made: list[Found] = []
-    for one in links:
+    for one in _across(linked, before):
         one = _class_of(seen, one, made)
         last = max(one.phrase.last, one.trigger.last if one.trigger else 0)
         spoken = voice(context, one.phrase.first, last, seen) if one.trigger else Voice()

@@ -107,7 +107,7 @@ def _read_noun(view: View, phrase: Phrase) -> Phrase:
     """Read from the number to the right until the noun is found or something ends the phrase."""
     i, unknown, sides = phrase.after, [], []
     while i < len(view.words):
-        if i in view.numbers and phrase.partitive and not phrase.whole and not unknown:
+        if i in view.numbers and phrase.partitive and not phrase.whole and not unknown and not view.is_(i, "phrase", "superlatives"):
             phrase = replace(phrase, whole=i)
             i = view.numbers[i]
             continue
