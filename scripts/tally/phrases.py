@@ -74,6 +74,8 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
     number = phrase.number
     if number.kind in ("ordinal", "model", "time", "date"):
         return number.kind
+    if number.quantifier == "share" and view.is_(phrase.begin, "phrase", "superlatives") and view.is_(phrase.begin - 1, "clause", "determiners", "possessives"):
+        return "kind"  # "Ruritania's most powerful tanks"
     before = view.get(phrase.begin - 1, "not_counted_before")
     if before:
         return before.entry.code
