@@ -7,8 +7,9 @@ Token indices count the tokens of a sentence, offsets the code points of the doc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
 
 from .mentions import TRIGGERS
 from .model import Mention, Parsed
@@ -18,6 +19,9 @@ from .where import Spot, spots
 WINDOW = 60  # tokens on either side of a claim in which its date and place are looked for
 BACK = 3  # sentences of the paragraph that may frame a claim
 NEAR = 10  # tokens on either side of a claim in which a word such as "so far" makes it a running toll
+CLOSE = 2  # the same, where the sentence has a date of its own
+BESIDE = 2  # tokens between a day and the verb of reporting to which it belongs
+RECENT = 7  # days before publication in which news happens
 ASIDE = 60  # days; a frame older than this is history, and its outcomes are not carried on to publication
 # What goes on after the day of the event: counts of these run to the day of publication.
 AFTERMATH = frozenset(("missing", "rescued", "evacuated", "displaced", "affected", "detained", "released"))
@@ -58,12 +62,21 @@ class Scene:
     _spots: dict[int, tuple[Spot, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def times(self, index: int) -> tuple[Time, ...]:
-        """The time expressions of sentence `index` that date what happened, not the saying of it or the dispatch."""
+        """The time expressions of sentence `index`, without the date of the dispatch; the day of a saying has kind said."""
         if index not in self._times:
             parsed = self.parsed[index]
             found = expressions(parsed, self.text, self.published)
-            self._times[index] = tuple(t for t in found if not (_in_dateline(parsed, t, self.text) or _saying(parsed, t)))
+            kept = (t for t in found if not _in_dateline(parsed, t, self.text))
+            self._times[index] = tuple(replace(t, kind="said") if _saying(parsed, t) else t for t in kept)
         return self._times[index]
+
+    @cached_property
+    def news_day(self) -> date | None:
+        """The one recent day that the text states in absolute words, if it states it more than once and no other: the day it is about."""
+        first = self.published - timedelta(days=RECENT) if self.published else None
+        stated = [t.start for i in range(len(self.parsed)) for t in self.times(i) if t.kind == "at" and t.precision == "day" and t.basis == "stated"]
+        recent = [day for day in stated if first and day and first <= day]
+        return recent[0] if len(recent) > 1 and len(set(recent)) == 1 else None
 
     def spots(self, index: int) -> tuple[Spot, ...]:
         """The places that sentence `index` states."""
@@ -88,30 +101,43 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> 
     A running toll has only its as-of day. Where nothing tells: basis published, `start` None, `end` the publication date.
     """
     parsed = scene.parsed[index]
-    own = _nearest(parsed, scene.times(index), first, last)
+    times = [t for t in scene.times(index) if t.kind != "said"]
+    own = _nearest(parsed, times, first, last)
     if own is not None and own.kind == "same":
         own = _last_named(scene, index)
-        return _dated(own, None, outcome, scene) if own else _undated(scene)
+        return _told(own, None, scene) if own else _undated(scene)
     if own is not None:
-        return _dated(own, parsed, outcome, scene)
-    if scene.published and _cumulative(parsed, first, last):
+        running = own.kind == "at" and own.last <= first and _marked(parsed, first, last, "cumulative", CLOSE)
+        return _told(replace(own, kind="until") if running else own, parsed, scene)
+    if scene.published and _marked(parsed, first, last, "so_far"):
         return When(None, scene.published, "day", "relative", cumulative=True)
-    framing = _frame(scene, index)
-    return _dated(framing, None, outcome, scene) if framing else _undated(scene)
+    said = _nearest(parsed, [t for t in scene.times(index) if t.kind == "said" and t.last <= first], first, last)
+    framing = said or _frame(scene, index)
+    if framing:
+        return _told(framing, parsed if said else None, scene, outcome)
+    if scene.news_day:
+        return When(scene.news_day, scene.news_day, "day", "inferred")
+    return _undated(scene, _marked(parsed, first, last, "cumulative"))
 
 
-def _undated(scene: Scene) -> When:
-    return When(None, scene.published, "day" if scene.published else None)
+def _undated(scene: Scene, cumulative: bool = False) -> When:
+    return When(None, scene.published, "day" if scene.published else None, cumulative=cumulative)
 
 
-def _dated(t: Time, parsed: Parsed | None, outcome: str, scene: Scene) -> When:
-    """The days of an expression; `parsed` is its sentence where that is the claim's own, None where it is a frame."""
+def _told(t: Time, parsed: Parsed | None, scene: Scene, outcome: str = "") -> When:
+    """The days of an expression; `parsed` is its sentence where that is the claim's own, None where it is a frame.
+
+    As of now ("by this morning") tells no more than the publication date. What is said on a day had happened by then.
+    """
     words = (parsed.sentence.starts[t.first], parsed.sentence.ends[t.last - 1]) if parsed else (None, None)
-    end, precision = t.end, t.precision
-    follows = parsed is None and outcome in AFTERMATH and t.kind == "at" and scene.published
-    if follows and t.end and 0 < (scene.published - t.end).days <= ASIDE:
-        end, precision = scene.published, "range"
-    return When(t.start, end, precision, t.basis if parsed else "inferred", *words, t.kind == "until")
+    basis = t.basis if parsed else "inferred"
+    if t.kind in ("until", "said"):
+        now = t.kind == "until" and t.now
+        return When(None, t.end, "day", "published" if now else basis, *words, cumulative=t.kind == "until")
+    follows = parsed is None and outcome in AFTERMATH and t.kind == "at" and scene.published and t.end
+    if follows and 0 < (scene.published - t.end).days <= ASIDE:
+        return When(t.start, scene.published, "range", basis, *words)
+    return When(t.start, t.end, t.precision, basis, *words)
 
 
 def _nearest(parsed: Parsed, times: Sequence[Time], first: int, last: int) -> Time | None:
@@ -129,39 +155,42 @@ def _nearest(parsed: Parsed, times: Sequence[Time], first: int, last: int) -> Ti
 
 def _bound(word: str, after: bool) -> float:
     """What it costs to look past a word: bounds of clauses hold back, backwards almost wholly."""
-    if word in ";:.":
+    if word in ";:":
         return 100 if after else 6
-    return 2 if word in ",()" else 0
+    return 2 if word in ",()." else 0
 
 
 def _in_dateline(parsed: Parsed, t: Time, text: str) -> bool:
-    """`BAKU, 18 October, AGENCY`: a date in the first words after a name in capitals."""
+    """`BAKU, 18 October, AGENCY`: a date behind a name in capitals at the head of a sentence, with no small word between."""
     sentence = parsed.sentence
     name = text[sentence.start : sentence.ends[0]]
-    return t.first <= 6 and len(name) > 2 and name.isupper() and any(w in ",-." for w in sentence.words[t.last : t.last + 2])
+    if not 0 < t.first <= 8 or len(name) <= 2 or not name.isupper():
+        return False
+    closed = t.last < len(sentence.words) and sentence.words[t.last] in ",-.)" or t.last == len(sentence.words)
+    return closed and not any(text[s].islower() for s in sentence.starts[1 : t.first])
 
 
 def _saying(parsed: Parsed, t: Time) -> bool:
-    """True where the nearest verb in the clause of the expression is one of reporting, not one of the outcome."""
+    """True where a verb of reporting stands right beside the expression, and no verb of an outcome nearer."""
+    if t.kind != "at":
+        return False
     verbs = [m for m in parsed.mentions if m.entry.role in TRIGGERS or m.entry.role == "report" and m.entry.code == "verbs"]
     left = max((m for m in verbs if m.last <= t.first and _clear(parsed, m.last, t.first)), key=lambda m: m.last, default=None)
     right = min((m for m in verbs if m.first >= t.last and _clear(parsed, t.last, m.first)), key=lambda m: m.first, default=None)
-    if left and t.first - left.last <= 2:
+    if left and t.first - left.last <= BESIDE:
         return left.entry.role == "report"
-    nearest = min((m for m in (left, right) if m), key=lambda m: max(t.first - m.last, m.first - t.last), default=None)
-    return nearest is not None and nearest.entry.role == "report"
+    return right is not None and right.first - t.last <= BESIDE and right.entry.role == "report"
 
 
 def _clear(parsed: Parsed, first: int, last: int) -> bool:
-    """No bound of a clause in the tokens, but for a comma right at their beginning ("On Tuesday, the ministry said")."""
-    words = parsed.sentence.words[first:last]
-    return len(words) <= 12 and not any(w in ";:.,\"()" for w in words[words[:1] == (",",) :])
+    """No bound of a clause in the tokens."""
+    return last - first <= BESIDE and not any(w in ";:.,\"()" for w in parsed.sentence.words[first:last])
 
 
-def _cumulative(parsed: Parsed, first: int, last: int) -> bool:
-    """A word such as "so far" or "has risen to" beside the claim makes it a running toll."""
-    marks = (m for m in parsed.mentions if m.entry.role == "time.words" and m.entry.code in ("so_far", "cumulative"))
-    return any(m.last >= first - NEAR and m.first <= last + NEAR for m in marks)
+def _marked(parsed: Parsed, first: int, last: int, code: str, near: int = NEAR) -> bool:
+    """A word such as "so far" or "has risen to" beside the claim."""
+    marks = (m for m in parsed.mentions if m.entry.role == "time.words" and m.entry.code == code)
+    return any(m.last >= first - near and m.first <= last + near for m in marks)
 
 
 def _frame(scene: Scene, index: int) -> Time | None:
@@ -170,10 +199,18 @@ def _frame(scene: Scene, index: int) -> Time | None:
         lead = range(index + 1, min(index + 3, len(scene.parsed)))
         return next((t for i in lead for t in scene.times(i) if t.kind == "at" and t.start == t.end), None)
     for i in scene.before(index):
-        times = [t for t in scene.times(i) if t.kind in ("at", "until", "begun") or t.kind == "since" and not _counts(scene.parsed[i])]
+        counts = _counts(scene.parsed[i])
+        times = [t for t in scene.times(i) if t.kind in ("at", "until") or t.kind in ("since", "begun", "said") and not counts]
         if times:
-            return times[0]
+            done = times[0].kind == "at" and _before_after(scene.parsed[i], times[0])
+            return replace(times[0], kind="until", now=False) if done else times[0]
     return None
+
+
+def _before_after(parsed: Parsed, t: Time) -> bool:
+    """`halted its work on Tuesday after three strikes`: the day is that of what came after the event, the event was over by then."""
+    followed = any(m.entry.role == "time.words" and m.entry.code == "after" and t.last <= m.first <= t.last + 1 for m in parsed.mentions)
+    return followed and not any(m.entry.role in TRIGGERS and m.last <= t.first for m in parsed.mentions)
 
 
 def _counts(parsed: Parsed) -> bool:
@@ -200,10 +237,15 @@ def where(scene: Scene, index: int, first: int, last: int, outcome: str = "") ->
         return _place(scene, index, own)
     if not scene.parsed[index].title:
         for i in scene.before(index):
-            spot = _best(scene, i, "", lambda s: 0.0 if s.relation in ("at", "of") or s.grade in (2, 3) else 9.0)
+            spot = _best(scene, i, "rescued", _framing)
             if spot and spot.grade > 1:
                 return _place(scene, i, spot)
     return Where()
+
+
+def _framing(spot: Spot) -> float:
+    """A building left frames what happened there as well as one entered; a town left does not."""
+    return 0.0 if spot.relation in ("at", "of") or spot.grade == 5 else 9.0
 
 
 def _place(scene: Scene, index: int, spot: Spot) -> Where:

@@ -15,6 +15,7 @@ from .days import Span, latest_day, latest_month, latest_season, latest_weekday,
 from .model import Mention, Parsed
 
 REACH = 8  # tokens over which "since" governs a date ("since the start of the fighting on 15 April")
+_TIMELY = ("date", "time", "duration", "ordinal")  # reasons that make a number no claim, for what a day may stand beside
 OLDEST, NEWEST = 1800, 2100  # four digits in this range may be a year
 
 
@@ -23,7 +24,7 @@ class Time:
     """Tokens `first`..`last` state the days `start`..`end`, both inclusive.
 
     `kind`: at; since and begun (open towards publication); until (only the end is stated); same (the day named before);
-    next (in the future). `basis`: stated or relative.
+    past (a stretch up to publication); next (in the future). `basis`: stated or relative.
     """
 
     first: int
@@ -33,6 +34,7 @@ class Time:
     precision: str
     basis: str
     kind: str = "at"
+    now: bool = False  # the day of publication itself: today, this morning
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def line(parsed: Parsed, text: str) -> Line:
         i = bisect_left(sentence.starts, number.start)
         if i < size and values[i] is None and number.value is not None and sentence.words[i].isalpha():
             values[i] = int(number.value)
-    counted = frozenset(m.first for m in parsed.mentions if m.entry.role in ("counted", "not_counted"))
+    counted = frozenset(m.first for m in parsed.mentions if m.entry.role == "counted" or (m.entry.role == "not_counted" and m.entry.code not in _TIMELY))
     return Line(
         sentence.words, sentence.starts, sentence.ends, tuple(map(tuple, begins)), tuple(map(tuple, closes)), tuple(values),
         tuple(text[s].isupper() for s in sentence.starts), counted,
@@ -106,7 +108,7 @@ def expressions(parsed: Parsed, text: str, published: date | None) -> tuple[Time
     if not any(row.begins) and not any(v is not None for v in row.values):
         return ()
     found: list[Time] = []
-    for read in (_numeric, _months, _seasons, _weekdays, _days, _spans, _same, _years):
+    for read in (_numeric, _months, _seasons, _weekdays, _days, _spans, _same, _years, _ordinals):
         taken = {i for t in found for i in range(t.first, t.last)}
         found += [t for t in read(row, published) if not taken & set(range(t.first, t.last))]
     found = list(_joined(row, sorted(found, key=lambda t: t.first)))
@@ -317,7 +319,7 @@ def _days(row: Line, published: date | None) -> Iterator[Time]:
         if m:
             last, offset = m.last, int(m.entry.code)
             day = published + timedelta(days=offset)
-            yield Time(i, m.last, day, day, "day", "relative", "next" if offset > 0 else "at")
+            yield Time(i, m.last, day, day, "day", "relative", "next" if offset > 0 else "at", now=not offset)
         elif i + 1 == night.last and len(row.words[i]) > 7:  # one long word such as "overnight": the night before publication
             yield Time(i, night.last, published - timedelta(days=1), published, "range", "relative")
 
@@ -349,7 +351,7 @@ def _span(row: Line, m: Mention, published: date) -> Time | None:
     if ago and (number is not None or unit != "year"):
         return _wide(m, ago, first, unit_back(unit, count, published))
     if (last or past) and (number is not None or unit == "day"):
-        return _wide(m, last or past, first, Span(unit_back(unit, count, published).start, published, "range"))
+        return _wide(m, last or past, first, Span(unit_back(unit, count, published).start, published, "range"), "past")
     if this and number is None and unit in ("week", "month", "year"):
         return _wide(m, this, first, unit_this(unit, published))
     return None
@@ -383,10 +385,23 @@ def _years(row: Line, published: date | None) -> Iterator[Time]:
         yield Time(i, stop, date(year, 1, 1), date(last, 12, 31), "range" if other else "year", "stated")
 
 
+def _ordinals(row: Line, published: date | None) -> Iterator[Time]:
+    """`since the 16th`: a day alone, where an article and a preposition of time stand before and a suffix hangs on it."""
+    for i in range(2, len(row.words)):
+        mark = row.before(i, "time.words", "day_marks") if row.values[i] is not None and row.after(i) > i + 1 else None
+        governed = mark and row.before(mark.first, "time.words", "since", "until", "on", "from")
+        if governed and published and _is_day(row, i):
+            month = published if row.values[i] <= published.day else published.replace(day=1) - timedelta(days=1)
+            span = latest_day(row.values[i], month.month, month.year, published)
+            if span:
+                yield _time(i, row.after(i), span, "relative")
+
+
 def _joined(row: Line, found: list[Time]) -> Iterator[Time]:
     """Two dates with a connective between them, and a word such as "from" or "between" before or after, are one range."""
     held: Time | None = None
     for t in found:
+        held = _same_year(row, held, t) if held is not None else None
         if held is not None and _is_range(row, held, t):
             held = Time(held.first, t.last, held.start, t.end, "range", held.basis)
             continue
@@ -400,6 +415,17 @@ def _joined(row: Line, found: list[Time]) -> Iterator[Time]:
         held = t
     if held is not None:
         yield held
+
+
+def _same_year(row: Line, a: Time, b: Time) -> Time:
+    """`between 27 September and 10 November 2020`: the first date has the year of the second."""
+    if not (a.start and a.end and b.start and b.end and a.start > b.start) or b.first - a.last > 1 or a.basis == "relative":
+        return a
+    if any(_year(row, i) for i in range(a.first, a.last)) or not any(_year(row, i) for i in range(b.first, b.last)):
+        return a
+    if (a.start.month, a.start.day) == (2, 29):
+        return a
+    return replace(a, start=a.start.replace(year=b.start.year), end=a.end.replace(year=b.start.year))
 
 
 def _is_range(row: Line, a: Time, b: Time) -> bool:

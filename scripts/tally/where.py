@@ -39,6 +39,7 @@ class _Row:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     capital: tuple[bool, ...]
+    upper: tuple[bool, ...]
     marks: tuple[tuple[Mention, ...], ...]
     pack: packs.Pack
 
@@ -69,7 +70,8 @@ def spots(parsed: Parsed, text: str) -> tuple[Spot, ...]:
         for i in range(m.first, m.last):
             marks[i].append(m)
     capital = tuple(text[s].isupper() or text[s].isalpha() and not text[s].islower() for s in sentence.starts)
-    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, tuple(map(tuple, marks)), packs.load(sentence.lang))
+    upper = tuple(e - s > 3 and text[s:e].isupper() for s, e in zip(sentence.starts, sentence.ends))
+    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, tuple(map(tuple, marks)), packs.load(sentence.lang))
     named = [spot for run in _runs(row) for spot in _in_run(row, *run)]
     return tuple(sorted((*named, *_zones(row, named)), key=lambda s: s.first))
 
@@ -78,13 +80,19 @@ def _runs(row: _Row) -> Iterator[tuple[int, int]]:
     """Rows of capitalised words, joined by hyphens and by small particles inside ("Deir al-Balah")."""
     i = 0
     while i < len(row.words):
-        if not (row.capital[i] and row.words[i][0].isalpha()):
-            i += 1
+        preposition = row.beginning_at(i, "at", "from", "to")
+        if preposition or not (row.capital[i] and row.words[i][0].isalpha()) or _in_dateline(row, i):
+            i = preposition.last if preposition else i + 1
             continue
         last = _run_end(row, i)
         first = i - 2 if i >= 2 and row.words[i - 1] == "-" and len(row.words[i - 2]) <= 3 and row.words[i - 2].isalpha() and _tight(row, i - 2, i) else i
         yield first, last
         i = last
+
+
+def _in_dateline(row: _Row, i: int) -> bool:
+    """A name all in capitals at the head of a sentence, a dash or a bracket soon after it: where it was written."""
+    return i <= 2 and row.upper[i] and any(w in "-(/" for w in row.words[i + 1 : i + 8]) or i <= 4 and row.upper[0] and row.upper[i]
 
 
 def _run_end(row: _Row, i: int) -> int:
@@ -132,6 +140,10 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
             relation = _relation(row, begin, at, at + size, case)
             if relation is None or not head and relation in ("bare", "of") and _is_speaker(row, at, at + size, place):
                 return ()
+            if relation == "bare" and not head and (size < last - first or row.mark(at, "speakers")):
+                return ()  # part of a longer name of something else
+            if place.grade == 1 and head:  # "Azerbaijan's state secretary" names no state
+                begin, end, head = at, at + size, 0
             grade = max(place.grade, head) if head != 5 else 5
             return (Spot(begin, end, relation, grade, place.id if head < 5 else None),)
     return ()
@@ -142,8 +154,10 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
     begin, end, head = _heads(row, first, last)
     case = _case(row.words[last - 1], row.pack)
     relation = _relation(row, begin, first, last, case if first or head else None)
-    speaker = any(row.mark(i, "speakers", *_SPEAKERS) or row.mark(i, "report") for i in range(begin, min(end + 1, len(row.words))))
+    speaker = any(row.mark(i, "speakers", *_SPEAKERS) or row.mark(i, "report") for i in range(begin, end))
     if relation is None or speaker and not head or not head and relation in ("bare", "of"):
+        return None
+    if all(row.mark(i, "name.sides") for i in range(first, last)):
         return None
     if not head and (_person(row, first) or row.mark(last - 1, "name.sides") or row.mark(last - 1, "counted")):
         return None
@@ -166,9 +180,8 @@ def _heads(row: _Row, first: int, last: int) -> tuple[int, int, int]:
 
 def _suffix(row: _Row, i: int) -> int:
     """The token after an ending that an apostrophe or a hyphen sets off: Sinop ' ta."""
-    if i + 1 < len(row.words) and row.words[i] in "'-" and row.words[i + 1].isalpha() and len(row.words[i + 1]) <= 4 and _tight(row, i - 1, i + 1):
-        return i + 2
-    return i
+    set_off = i + 1 < len(row.words) and row.words[i] in "'-" and _tight(row, i - 1, i + 1)
+    return i + 2 if set_off and any(e[1] == row.words[i + 1] for e in row.pack.endings) else i
 
 
 def _relation(row: _Row, begin: int, first: int, last: int, case: str | None) -> str | None:

@@ -222,7 +222,7 @@ def office(side: str, kind: str = "") -> Actor:
     return Actor(f"act-{side.lower()}-{kind.replace('_', '-')}", f"{name}: {title}", actor_kind, side)
 
 
-def actor_by_id(actor_id: str) -> Actor | None:
+def actor_of(actor_id: str) -> Actor | None:
     """The actor with that id: for the rows of the actors table. None for an id that nothing gives."""
     hit = actors().get(actor_id)
     if hit or not actor_id.startswith("act-"):
