@@ -169,8 +169,11 @@ def _terms(claim: Claim) -> Iterator[str]:
 
 @cache
 def _said(language: str, outcome: str) -> tuple[str, ...]:
-    """The words with which a language says an outcome, by its pack; none where it has no pack."""
+    """The single words with which a language says an outcome, by its pack; none where it has no pack.
+
+    A phrase is left out, since a word of it may say another outcome ("mortally wounded").
+    """
     if language not in packs.codes():
         return ()
     forms = {form.rstrip("*") for form, entry in packs.load(language).lexicon if entry.role in _PARTS and entry.code == outcome}
-    return tuple(sorted(forms))
+    return tuple(sorted(form for form in forms if " " not in form))
