@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from . import packs
 from .mentions import TRIGGERS
 from .model import Mention, Parsed
 from .when import Time, expressions
@@ -18,6 +19,7 @@ from .where import Spot, spots
 
 WINDOW = 60  # tokens on either side of a claim in which its date and place are looked for
 BACK = 3  # sentences of the paragraph that may frame a claim
+LEAD = 3  # sentences after a headline that date it
 NEAR = 10  # tokens on either side of a claim in which a word such as "so far" makes it a running toll
 CLOSE = 2  # the same, where the sentence has a date of its own
 BESIDE = 2  # tokens between a day and the verb of reporting to which it belongs
@@ -26,6 +28,7 @@ ASIDE = 60  # days; a frame older than this is history, and its outcomes are not
 # What goes on after the day of the event: counts of these run to the day of publication.
 AFTERMATH = frozenset(("missing", "rescued", "evacuated", "displaced", "affected", "detained", "released"))
 LEAVING = frozenset(("evacuated", "displaced", "rescued", "released"))  # the place of these is the place left
+ELSEWHERE = frozenset(("detained",))  # arrests are rarely made where the deed was done
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,18 @@ class Scene:
             self._spots[index] = spots(self.parsed[index], self.text)
         return self._spots[index]
 
+    def is_title(self, index: int) -> bool:
+        """True for a headline: marked as one, or the one sentence of the first paragraph, without a full stop."""
+        parsed = self.parsed[index]
+        alone = index == 0 and len(self.parsed) > 1 and self.parsed[1].sentence.paragraph != parsed.sentence.paragraph
+        return parsed.title or alone and parsed.sentence.words[-1] not in ".!?:։"
+
     def before(self, index: int) -> Iterator[int]:
         """The sentences before `index` that can frame it, nearest first: those of its paragraph, in lines not set apart."""
         for i in range(index - 1, max(-1, index - 1 - BACK), -1):
             gap = self.text[self.parsed[i].sentence.end : self.parsed[i + 1].sentence.start]
             begins = self.text[self.parsed[i + 1].sentence.start]
-            if gap.count("\n") > 1 or self.parsed[i].title or ("\n" in gap and not begins.isalpha()):
+            if gap.count("\n") > 1 or self.is_title(i) or ("\n" in gap and not begins.isalpha()):
                 return
             yield i
 
@@ -112,19 +121,22 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> 
     if scene.published and _marked(parsed, first, last, "so_far"):
         return When(None, scene.published, "day", "relative", cumulative=True)
     said = _nearest(parsed, [t for t in scene.times(index) if t.kind == "said" and t.last <= first], first, last)
-    framing = said or _frame(scene, index)
+    running = _marked(parsed, first, last, "cumulative")
+    framing = said or _frame(scene, index, outcome, running)
     if framing:
-        return _told(framing, parsed if said else None, scene, outcome)
+        return _told(framing, parsed if said else None, scene)
+    if scene.published and running and _marked(parsed, first, last, "cumulative", CLOSE):
+        return When(None, scene.published, "day", "relative", cumulative=True)
     if scene.news_day:
         return When(scene.news_day, scene.news_day, "day", "inferred")
-    return _undated(scene, _marked(parsed, first, last, "cumulative"))
+    return _undated(scene, running)
 
 
 def _undated(scene: Scene, cumulative: bool = False) -> When:
     return When(None, scene.published, "day" if scene.published else None, cumulative=cumulative)
 
 
-def _told(t: Time, parsed: Parsed | None, scene: Scene, outcome: str = "") -> When:
+def _told(t: Time, parsed: Parsed | None, scene: Scene) -> When:
     """The days of an expression; `parsed` is its sentence where that is the claim's own, None where it is a frame.
 
     As of now ("by this morning") tells no more than the publication date. What is said on a day had happened by then.
@@ -134,9 +146,6 @@ def _told(t: Time, parsed: Parsed | None, scene: Scene, outcome: str = "") -> Wh
     if t.kind in ("until", "said"):
         now = t.kind == "until" and t.now
         return When(None, t.end, "day", "published" if now else basis, *words, cumulative=t.kind == "until")
-    follows = parsed is None and outcome in AFTERMATH and t.kind == "at" and scene.published and t.end
-    if follows and 0 < (scene.published - t.end).days <= ASIDE:
-        return When(t.start, scene.published, "range", basis, *words)
     return When(t.start, t.end, t.precision, basis, *words)
 
 
@@ -174,12 +183,24 @@ def _saying(parsed: Parsed, t: Time) -> bool:
     """True where a verb of reporting stands right beside the expression, and no verb of an outcome nearer."""
     if t.kind != "at":
         return False
-    verbs = [m for m in parsed.mentions if m.entry.role in TRIGGERS or m.entry.role == "report" and m.entry.code == "verbs"]
+    verbs = [m for m in parsed.mentions if _predicate(m)]
     left = max((m for m in verbs if m.last <= t.first and _clear(parsed, m.last, t.first)), key=lambda m: m.last, default=None)
     right = min((m for m in verbs if m.first >= t.last and _clear(parsed, t.last, m.first)), key=lambda m: m.first, default=None)
     if left and t.first - left.last <= BESIDE:
         return left.entry.role == "report"
+    if packs.load(parsed.sentence.lang).order.object[0] == "before" and _after_speaker(parsed, t):
+        last = max((m for m in parsed.mentions if _predicate(m)), key=lambda m: m.last, default=None)
+        return last is not None and last.entry.role == "report"
     return right is not None and right.first - t.last <= BESIDE and right.entry.role == "report"
+
+
+def _predicate(m: Mention) -> bool:
+    return m.entry.role in TRIGGERS or m.entry.role == "report" and m.entry.code == "verbs"
+
+
+def _after_speaker(parsed: Parsed, t: Time) -> bool:
+    """Where verbs come last, a day right behind the speaker goes with the last verb ("The ministry on Tuesday ... said")."""
+    return any(m.entry.role == "speakers" and m.last == t.first for m in parsed.mentions)
 
 
 def _clear(parsed: Parsed, first: int, last: int) -> bool:
@@ -193,18 +214,27 @@ def _marked(parsed: Parsed, first: int, last: int, code: str, near: int = NEAR) 
     return any(m.last >= first - near and m.first <= last + near for m in marks)
 
 
-def _frame(scene: Scene, index: int) -> Time | None:
+def _frame(scene: Scene, index: int, outcome: str, running: bool) -> Time | None:
     """The date of the nearest sentence before the claim's that can frame it; of a headline, that of the lead."""
-    if scene.parsed[index].title:
-        lead = range(index + 1, min(index + 3, len(scene.parsed)))
+    if scene.is_title(index):
+        lead = range(index + 1, min(index + 1 + LEAD, len(scene.parsed)))
         return next((t for i in lead for t in scene.times(i) if t.kind == "at" and t.start == t.end), None)
     for i in scene.before(index):
-        counts = _counts(scene.parsed[i])
+        parsed = scene.parsed[i]
+        counts = _counts(parsed)
         times = [t for t in scene.times(i) if t.kind in ("at", "until") or t.kind in ("since", "begun", "said") and not counts]
+        if times and times[0].kind == "at" and _before_after(parsed, times[0]):
+            return replace(times[0], kind="until", now=False)
         if times:
-            done = times[0].kind == "at" and _before_after(scene.parsed[i], times[0])
-            return replace(times[0], kind="until", now=False) if done else times[0]
+            risen = not counts and any(m.entry.role == "time.words" and m.entry.code == "cumulative" for m in parsed.mentions)
+            return _lasting(times[0], scene.published) if outcome in AFTERMATH or running or risen else times[0]
     return None
+
+
+def _lasting(t: Time, published: date | None) -> Time:
+    """From the day of the event to publication, where what is counted goes on and the event is not history."""
+    goes_on = t.kind == "at" and published and t.end and 0 < (published - t.end).days <= ASIDE
+    return replace(t, end=published, precision="range") if goes_on else t
 
 
 def _before_after(parsed: Parsed, t: Time) -> bool:
@@ -235,7 +265,7 @@ def where(scene: Scene, index: int, first: int, last: int, outcome: str = "") ->
     own = _best(scene, index, outcome, lambda s: _distance(scene.parsed[index], s, first, last))
     if own:
         return _place(scene, index, own)
-    if not scene.parsed[index].title:
+    if not scene.is_title(index) and outcome not in ELSEWHERE:
         for i in scene.before(index):
             spot = _best(scene, i, "rescued", _framing)
             if spot and spot.grade > 1:
@@ -245,7 +275,7 @@ def where(scene: Scene, index: int, first: int, last: int, outcome: str = "") ->
 
 def _framing(spot: Spot) -> float:
     """A building left frames what happened there as well as one entered; a town left does not."""
-    return 0.0 if spot.relation in ("at", "of") or spot.grade == 5 else 9.0
+    return 0.0 if spot.relation == "at" or (spot.relation in ("of", "from") and spot.grade == 5) else 9.0
 
 
 def _place(scene: Scene, index: int, spot: Spot) -> Where:

@@ -350,7 +350,7 @@ def _span(row: Line, m: Mention, published: date) -> Time | None:
         return _wide(m, last, first, unit_last(unit, published))
     if ago and (number is not None or unit != "year"):
         return _wide(m, ago, first, unit_back(unit, count, published))
-    if (last or past) and (number is not None or unit == "day"):
+    if (last or past) and (number is not None or unit in ("day", "week")):
         return _wide(m, last or past, first, Span(unit_back(unit, count, published).start, published, "range"), "past")
     if this and number is None and unit in ("week", "month", "year"):
         return _wide(m, this, first, unit_this(unit, published))

@@ -137,8 +137,8 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
                 continue
             place, case = hit
             begin, end, head = _heads(row, at, at + size)
-            relation = _relation(row, begin, at, at + size, case)
-            if relation is None or not head and relation in ("bare", "of") and _is_speaker(row, at, at + size, place):
+            relation = _relation(row, begin, at + size, end, case)
+            if not head and relation in ("bare", "of") and _is_speaker(row, at, at + size, place):
                 return ()
             if relation == "bare" and not head and (size < last - first or row.mark(at, "speakers")):
                 return ()  # part of a longer name of something else
@@ -153,9 +153,9 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
     """An unknown name that a preposition, a locative ending or a noun of place makes a place."""
     begin, end, head = _heads(row, first, last)
     case = _case(row.words[last - 1], row.pack)
-    relation = _relation(row, begin, first, last, case if first or head else None)
+    relation = _relation(row, begin, last, end, case if first or head else None)
     speaker = any(row.mark(i, "speakers", *_SPEAKERS) or row.mark(i, "report") for i in range(begin, end))
-    if relation is None or speaker and not head or not head and relation in ("bare", "of"):
+    if speaker and not head or not head and relation in ("bare", "of"):
         return None
     if all(row.mark(i, "name.sides") for i in range(first, last)):
         return None
@@ -184,8 +184,10 @@ def _suffix(row: _Row, i: int) -> int:
     return i + 2 if set_off and any(e[1] == row.words[i + 1] for e in row.pack.endings) else i
 
 
-def _relation(row: _Row, begin: int, first: int, last: int, case: str | None) -> str | None:
+def _relation(row: _Row, begin: int, last: int, end: int, case: str | None) -> str:
     """How the name stands to what happened, by the preposition before it, the set-off ending behind it, or its own ending."""
+    if end > last and row.pack.order.adpositions == "after":  # the ending of the noun of place tells: X xəstəxanasında
+        case = next((c for c, ending, old in row.pack.endings if not old and row.words[end - 1].endswith(ending)), None)
     set_off = row.words[last + 1] if _suffix(row, last) > last else ""
     cases = {e[0] for e in row.pack.endings if e[1] == set_off and not e[2]} if set_off else set()
     for code, cased in (("at", "locative"), ("from", "origin"), ("to", "goal")):
@@ -220,7 +222,7 @@ def _zones(row: _Row, named: list[Spot]) -> Iterator[Spot]:
     for i in range(len(row.words)):
         m = row.beginning_at(i, "zones")
         if m and not taken & set(range(m.first, m.last)):
-            yield Spot(m.first, m.last, _relation(row, m.first, m.first, m.last, None) or "bare", 2, None, True)
+            yield Spot(m.first, m.last, _relation(row, m.first, m.last, m.last, None), 2, None, True)
 
 
 def _case(word: str, pack: packs.Pack) -> str | None:

@@ -152,7 +152,16 @@ def lookup(words: tuple[str, ...], pack: packs.Pack) -> tuple[Known, str | None]
     for combination in islice(product(*choices), 96):
         known = find(" ".join(base for base, _ in combination), pack.code)
         if known:
-            return known, combination[-1][1]
+            return known, combination[-1][1] or _case_of(known, words, pack)
+    return None
+
+
+def _case_of(known: Known, words: tuple[str, ...], pack: packs.Pack) -> str | None:
+    """The case of a form that is itself a spelling of the place in another language ("Lvova"), by its base form here."""
+    for base, case in islice(bases(words[-1], pack), 1, 24):
+        again = find(" ".join((*words[:-1], base)), pack.code)
+        if again and again.id == known.id:
+            return case
     return None
 
 
