@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tally import package, pipeline, write
+from tally import build, package, pipeline, write
 from tally.cli import cli
 from tally.tables import Claim, Source, claim_id
 
@@ -49,10 +49,8 @@ def tally() -> Callable[..., Run]:
     return run
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of all that `tally build` reads."""
-    root = tmp_path / "project"
+def copy_project(root: Path) -> Path:
+    """Copy all that `tally build` reads to `root`."""
     for name in ("seeds", "data"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("*.db"))
@@ -60,6 +58,26 @@ def project(tmp_path: Path) -> Path:
         if (ROOT / name).is_file():
             shutil.copy(ROOT / name, root / name)
     return root
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of all that `tally build` reads."""
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that has been built, to be copied and not touched."""
+    root = copy_project(tmp_path_factory.mktemp("built") / "project")
+    build.save(root, build.build(root))
+    return root
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path) -> Path:
+    """A project that has been built once."""
+    return Path(shutil.copytree(built_once, tmp_path / "built"))
 
 
 def tree(root: Path) -> dict[str, bytes]:

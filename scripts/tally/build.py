@@ -82,12 +82,12 @@ def _news(documents: Iterable[Document], claims: Iterable[Claim], past: Before) 
     """Each source with the number of its claims, then what differs from the former rows, claim by claim."""
     claims = tuple(claims)
     counts = Counter(c.source_id for c in claims)
-    yield from (f"{document.id}: {counts[document.id]} claims" for document in documents)
+    yield from (f"{document.id}: claims {counts[document.id]}" for document in documents)
     ids = {c.claim_id for c in claims}
     added = [f"+ {_told(c)}" for c in claims if c.claim_id not in past.claims]
     removed = [f"- {key} {row.get('source_id')}: {row.get('outcome')} {row.get('value_text')!r}" for key, row in past.claims.items() if key not in ids]
     changed = [line for c in claims if c.claim_id in past.claims for line in _changes(c, past)]
-    yield f"claims: {len(claims)}; {len(added)} added, {len(removed)} removed, {len({line.split()[1] for line in changed})} changed"
+    yield f"all claims: {len(claims)}; {len(added)} added, {len(removed)} removed, {len({line.split()[1] for line in changed})} changed"
     yield from (*added, *removed, *changed)
 
 

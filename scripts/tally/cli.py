@@ -79,7 +79,7 @@ def extract(source: str, out: Path, on_error: str, explain: bool) -> None:
     if unfit := write.unfit(out):
         raise click.UsageError(unfit)
     skipped: list[DataError] = []
-    documents = corpus.read(source, _stop if on_error == "stop" else skipped.append, click.get_binary_stream("stdin"))
+    documents = corpus.read(source, _stop if on_error == "stop" else skipped.append, sys.stdin.buffer)
     name = "standard input" if source == "-" else Path(source).name
     done = extracting.extract(documents, out, name, progress("reading"))
     for fault in skipped:

@@ -48,6 +48,8 @@ def _listed(folder: Path) -> Iterator[tuple[int, dict[str, str]]]:
         for name in _REQUIRED:
             if not row[name]:
                 raise DataError(f"{path}: line {line}: {name} is blank")
+        if Path(row["file"]).name != row["file"]:
+            raise DataError(f"{path}: line {line}: file {row['file']!r} is no plain file name")
         for name in ("source_id", "file"):
             if f"{name} {row[name]}" in seen:
                 raise DataError(f"{path}: line {line}: {name} {row[name]!r} stands already in line {seen[f'{name} {row[name]}']}")
@@ -78,8 +80,6 @@ def _unlisted(folder: Path, listed: set[str]) -> None:
 
 def _seed(folder: Path, line: int, row: Mapping[str, str]) -> tuple[Document, Source]:
     where = f"{folder / 'sources.csv'}: line {line}"
-    if Path(row["file"]).name != row["file"]:
-        raise DataError(f"{where}: file {row['file']!r} is no plain file name")
     path = folder / row["file"]
     if not path.is_file():
         raise DataError(f"{path}: no such file, but {where} lists it")
