@@ -65,6 +65,15 @@ def figure(row: Mapping[str, Any]) -> Markup | None:
     return Markup('<span class="figure">{}</span>{}').format(digits, said)
 
 
+def headline(datasette: Datasette, title: str | None, row: Mapping[str, Any]) -> Markup | None:
+    """An article's title as the way into the reader; None where the row lacks the column it takes."""
+    values = dict(zip(row.keys(), tuple(row)))
+    if "source_id" not in values:
+        return None
+    shown = Markup('<bdi lang="{}">{}</bdi>').format(values.get("language") or "", title) if title else "read the article"
+    return Markup('<a href="{}">{}</a>').format(reader_path(datasette, values["source_id"]), shown)
+
+
 async def key(datasette: Datasette, table: str, column: str, value: Any) -> Markup:
     """A foreign key as the label of the row it names; an article leads to the reader, the rest to its row."""
     other = TABLES[table].column(column).references
@@ -82,7 +91,7 @@ async def render(datasette: Datasette, table: str, column: str, value: Any, row:
     described = TABLES.get(table)
     if described is None or column not in described.header:
         return None
-    if value is None:
+    if value is None and (table, column) != ("sources", "title"):
         return blank(table, column, row)
     if described.column(column).references:
         return await key(datasette, table, column, value)
@@ -91,4 +100,6 @@ async def render(datasette: Datasette, table: str, column: str, value: Any, row:
         return code(name, value)
     if (table, column) == ("claims", "quote"):
         return quote(datasette, row)
-    return figure(row) if (table, column) == ("claims", "value_text") else None
+    if (table, column) == ("claims", "value_text"):
+        return figure(row)
+    return headline(datasette, value, row) if (table, column) == ("sources", "title") else None

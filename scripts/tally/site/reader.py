@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import tilde_encode
 
-from .. import segment
+from .. import packs, segment
 from . import wording
 from .wording import Row
 
@@ -105,7 +105,14 @@ def cut(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
 @lru_cache(maxsize=64)
 def languages(text: str, usual: str | None) -> tuple[str, ...]:
     """The language of each line of `text`, as the engine reads it; `usual` is the article's. "" where it cannot tell."""
-    return tuple(segment.passage_language(line[0], usual) or "" for line in _LINE.finditer(text))
+    return tuple(_language(line[0], usual) for line in _LINE.finditer(text))
+
+
+def _language(line: str, usual: str | None) -> str:
+    try:
+        return segment.passage_language(line, usual) or ""
+    except packs.PackError:
+        return ""  # a language pack at fault costs the line its language, not the reader the article
 
 
 def lines(text: str, spans: Sequence[Span], usual: str | None) -> Iterator[Line]:

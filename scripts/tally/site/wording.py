@@ -20,6 +20,7 @@ from ..columns import TABLES
 Row = Mapping[str, Any]
 MONTHS = "January February March April May June July August September October November December".split()
 _SIGN = {"at_least": "≥ ", "more_than": "> ", "about": "≈ ", "up_to": "≤ ", "less_than": "< "}
+WORD = 25  # code points within which an excerpt looks for the edge of a word
 _RIGHT_TO_LEFT = {"R", "AL"}
 
 
@@ -118,7 +119,8 @@ def excerpt(text: str, hits: Iterable[tuple[int, int]], around: int) -> tuple[Pa
     """
     spans = list(hits)
     first = spans[0][0] if spans else 0
-    start, end = max(0, first - around), min(len(text), first + 2 * around)
+    start = _word_start(text, max(0, first - around))
+    end = _word_end(text, min(len(text), first + 2 * around))
     parts, at = [Part("…", False)] if start else [], start
     for begin, stop in spans:
         if at <= begin < stop <= end:
@@ -126,6 +128,17 @@ def excerpt(text: str, hits: Iterable[tuple[int, int]], around: int) -> tuple[Pa
             at = stop
     parts += [Part(text[at:end], False)] + ([Part("…", False)] if end < len(text) else [])
     return tuple(part for part in parts if part.text)
+
+
+def _word_start(text: str, at: int) -> int:
+    """`at`, or the next beginning of a word where one is near; some scripts have no spaces."""
+    space = text.find(" ", at, at + WORD)
+    return at if at == 0 or space < 0 else space + 1
+
+
+def _word_end(text: str, at: int) -> int:
+    space = text.rfind(" ", at - WORD, at)
+    return at if at == len(text) or space < 0 else space
 
 
 def number_in_quote(row: Row) -> tuple[int, int]:
