@@ -272,9 +272,10 @@ def seasons(row: Line, published: date | None) -> Iterator[Time]:
 
 def years(row: Line, published: date | None) -> Iterator[Time]:
     """A bare year where a preposition or a word for year tells that it is one, and `1992-1994`."""
+    stop = 0
     for i in range(len(row.words)):
         year, end = year_at(row, i), row.after(i)
-        if year is None or (published and year > published.year):
+        if i < stop or year is None or (published and year > published.year):
             continue
         mark = row.at(end, "time.words", "year_marks")
         marked = mark or row.after(i) > i + 1 and row.words[i + 1] in "-'" or row.before(i, "time.words", "during", "since", "until", "from", "between", "past")

@@ -94,7 +94,12 @@ class Scene:
         return parsed.title or alone and parsed.sentence.words[-1] not in ".!?:։"
 
     def before(self, index: int) -> Iterator[int]:
-        """The sentences before `index` that can frame it, nearest first: those of its paragraph, in lines not set apart."""
+        """The sentences before `index` that can frame it, nearest first: those of its paragraph, in lines not set apart.
+
+        None for a sentence that opens with a source of its own ("According to ...").
+        """
+        if any(m.first == 0 and m.entry.role == "report" and m.entry.code in ("according", "citing") for m in self.parsed[index].mentions):
+            return
         for i in range(index - 1, max(-1, index - 1 - BACK), -1):
             gap = self.text[self.parsed[i].sentence.end : self.parsed[i + 1].sentence.start]
             begins = self.text[self.parsed[i + 1].sentence.start]
@@ -115,13 +120,14 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> 
     if own is not None and own.kind == "same":
         own = _last_named(scene, index)
         return _told(own, None, scene) if own else _undated(scene)
-    if own is not None:
+    so_far = _marked(parsed, first, last, "so_far")
+    if own is not None and not (so_far and own.first >= last > so_far.first and "," in parsed.sentence.words[last : own.first]):
         running = own.kind == "at" and own.last <= first and _marked(parsed, first, last, "cumulative", CLOSE)
         return _told(replace(own, kind="until") if running else own, parsed, scene)
-    if scene.published and _marked(parsed, first, last, "so_far"):
+    if scene.published and so_far:
         return When(None, scene.published, "day", "relative", cumulative=True)
     said = _nearest(parsed, [t for t in scene.times(index) if t.kind == "said" and t.last <= first], first, last)
-    running = _marked(parsed, first, last, "cumulative")
+    running = _marked(parsed, first, last, "cumulative") is not None
     framing = said or _frame(scene, index, outcome, running)
     if framing:
         return _told(framing, parsed if said else None, scene)
@@ -208,10 +214,11 @@ def _clear(parsed: Parsed, first: int, last: int) -> bool:
     return last - first <= BESIDE and not any(w in ";:.,\"()" for w in parsed.sentence.words[first:last])
 
 
-def _marked(parsed: Parsed, first: int, last: int, code: str, near: int = NEAR) -> bool:
-    """A word such as "so far" or "has risen to" beside the claim."""
-    marks = (m for m in parsed.mentions if m.entry.role == "time.words" and m.entry.code == code)
-    return any(m.last >= first - near and m.first <= last + near for m in marks)
+def _marked(parsed: Parsed, first: int, last: int, code: str, near: int = NEAR) -> Mention | None:
+    """The word such as "so far" or "has risen to" that stands nearest to the claim."""
+    marks = [m for m in parsed.mentions if m.entry.role == "time.words" and m.entry.code == code]
+    beside = [m for m in marks if m.last >= first - near and m.first <= last + near]
+    return min(beside, key=lambda m: max(first - m.last, m.first - last), default=None)
 
 
 def _frame(scene: Scene, index: int, outcome: str, running: bool) -> Time | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from . import packs, world
 from .model import Mention, Parsed
 
+SOURCE = 8  # tokens behind "according to" in which its source is named
 MAX_NAME = 5  # words of a name
 _NO_NAME = ("time.months", "time.weekdays", "name.institutions")
 GRADES = {"region": 2, "district": 3, "town": 4, "site": 5}  # what a noun of place makes of the name beside it
@@ -73,7 +74,20 @@ def spots(parsed: Parsed, text: str) -> tuple[Spot, ...]:
     upper = tuple(e - s > 3 and text[s:e].isupper() for s, e in zip(sentence.starts, sentence.ends))
     row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, tuple(map(tuple, marks)), packs.load(sentence.lang))
     named = [spot for run in _runs(row) for spot in _in_run(row, *run)]
-    return tuple(sorted((*named, *_zones(row, named)), key=lambda s: s.first))
+    found = sorted((*named, *_zones(row, named)), key=lambda s: s.first)
+    return tuple(s for s in found if not _of_speaker(row, s))
+
+
+def _of_speaker(row: _Row, spot: Spot) -> bool:
+    """Places that tell where somebody speaks: "according to the hospital in X", "officials in the capital said"."""
+    reach = SOURCE if row.pack.order.adpositions == "before" else 0
+    for i in range(spot.first - 1, max(-1, spot.first - reach - 1), -1):
+        if not row.words[i][0].isalnum() and row.words[i] not in "-'":
+            break
+        if row.mark(i, "report", "according", "citing"):
+            return True
+    spoken = row.mark(spot.last, "report", "verbs") and row.mark(spot.first, "name.capitals")
+    return spoken is not None and any(row.mark(spot.first - n, "speakers", *_SPEAKERS) for n in (1, 2, 3))
 
 
 def _runs(row: _Row) -> Iterator[tuple[int, int]]:
@@ -100,6 +114,8 @@ def _run_end(row: _Row, i: int) -> int:
     while last < len(row.words) and last - i < 2 * MAX_NAME:
         if row.capital[last] and row.words[last][0].isalpha():
             last += 1
+        elif row.words[last] == "-" and last + 3 < len(row.words) and row.words[last + 2] == "-" and row.capital[last + 3] and _tight(row, last - 1, last + 3):
+            last += 4
         elif row.words[last] in "-/" and last + 1 < len(row.words) and row.capital[last + 1] and _tight(row, last - 1, last + 1):
             last += 2
         elif len(row.words[last]) <= 3 and row.words[last].isalpha() and row.words[last + 1 : last + 2] == ("-",) and last + 2 < len(row.words) and row.capital[last + 2] and _tight(row, last, last + 2):
@@ -157,7 +173,7 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
     speaker = any(row.mark(i, "speakers", *_SPEAKERS) or row.mark(i, "report") for i in range(begin, end))
     if speaker and not head or not head and relation in ("bare", "of"):
         return None
-    if all(row.mark(i, "name.sides") for i in range(first, last)):
+    if first == 0 and last == 1 and _suffix(row, last) == last or all(row.mark(i, "name.sides") for i in range(first, last)):
         return None
     if not head and (_person(row, first) or row.mark(last - 1, "name.sides") or row.mark(last - 1, "counted")):
         return None
@@ -190,14 +206,17 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None) -> s
         case = next((c for c, ending, old in row.pack.endings if not old and row.words[end - 1].endswith(ending)), None)
     set_off = row.words[last + 1] if _suffix(row, last) > last else ""
     cases = {e[0] for e in row.pack.endings if e[1] == set_off and not e[2]} if set_off else set()
-    for code, cased in (("at", "locative"), ("from", "origin"), ("to", "goal")):
-        if cased in cases or case == cased:
-            return code
+    if row.pack.order.adpositions == "after":  # elsewhere an ending alone tells nothing
+        for code, cased in (("at", "locative"), ("from", "origin"), ("to", "goal")):
+            if cased in cases or case == cased:
+                return code
     at = begin
     for _ in range(4):  # articles, "the city of", adjectives such as "northern" between preposition and name
         for code in ("at", "from", "to"):
-            if row.ending_at(at, code):
-                return code
+            mark = row.ending_at(at, code)
+            if mark:  # a short preposition means a goal with the case of goals: "на Одессу"
+                short = mark.last - mark.first == 1 and len(row.words[mark.first]) <= 2
+                return "to" if code == "at" and case == "goal" and short else code
         if at == 0 or not row.words[at - 1].isalpha() or row.capital[at - 1] and at - 1:
             break
         if row.mark(at - 1, "counted") or row.mark(at - 1, "report") or row.mark(at - 1, "phrase"):
