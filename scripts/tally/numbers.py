@@ -7,14 +7,14 @@ numbers with is data (`numpacks.py`); how numbers are put together is the same f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import takewhile
 
 from .model import Number, Sentence
 from .numpacks import load_numbers
 from .numread import UNSPACED, Raw, Reader
-from .numwords import NumberTable, Phrases
+from .numwords import NumberTable
 from .text import shadow, tokens
 
 __all__ = ["find_numbers", "load_numbers", "read_numbers"]
@@ -22,10 +22,9 @@ SIGNS = {"~": "about", "≈": "about", ">": "more_than", "≥": "at_least", "<":
 PLAIN = ("cardinal", "article")  # kinds that qualifiers bound
 UPDATE = "update"  # the second number of "rose from 12 to 17": what stands between is no qualifier
 WIDEST = 100  # times the low end of a range that its high end may be
-LONGEST_PHRASE = 5  # tokens before a number in which a percent word, a sign or a filler may begin
 NEAR = 3  # words between a number and the qualifier that follows its noun
 CHANGE_BEFORE, CHANGE_AFTER = 7, 4  # tokens in which "rose" makes "from 12 to 17" two figures
-_BREAK = re.compile(r"\n|[.!?…](?=\s+(?P<next>\S))|[。！？]")
+_BREAK = re.compile(r"\n|[.!?…](?=\s+(?P<next>\S))|[。！？։؟]")
 
 
 def find_numbers(text: str, lang: str) -> list[Number]:
@@ -168,9 +167,10 @@ def _percent(reader: Reader, raw: Raw) -> Raw:
 
 def _before(reader: Reader, name: str, at: int) -> int:
     """The token at which a phrase of a list begins that ends right before token `at`; `at` itself where there is none."""
-    for first in range(max(0, at - LONGEST_PHRASE), at):
-        if reader.table.find(name, reader.words, first) == at:
-            return first
+    if at:
+        for phrase, _ in reader.table.leading[name].get(reader.words[at - 1], ()):
+            if len(phrase) <= at and reader.words[at - len(phrase) : at] == phrase:
+                return at - len(phrase)
     return at
 
 
@@ -252,23 +252,21 @@ def _qualifier_after(reader: Reader, raw: Raw, limit: int) -> tuple[int, str]:
     words, table, at = reader.words, reader.table, raw.last
     if at < len(words) and words[at] == "+" and reader.ends[at - 1] == reader.starts[at]:
         return at + 1, "at_least"
-    if not table.after:
-        return at, ""
     if at < len(words):
         for phrase, quantifier in table.after.get(words[at], ()):
             if words[at : at + len(phrase)] == phrase:
                 return at + len(phrase), quantifier
-    return _open_phrase(reader, at, table.after.get("*", ()), limit) or (at, "")
+    return _open_phrase(reader, at, limit) or (at, "")
 
 
-def _open_phrase(reader: Reader, at: int, phrases: Iterable[tuple[tuple[str, ...], str]], limit: int) -> tuple[int, str] | None:
+def _open_phrase(reader: Reader, at: int, limit: int) -> tuple[int, str] | None:
     """A qualifier that begins with the ending of the number or its noun (`*dən çox`), or after any noun (`… or more`)."""
-    words = reader.words
-    for phrase, quantifier in phrases:
-        head, rest = phrase[0], phrase[1:]
-        for skip in range(at - 1, min(at + NEAR, limit - len(rest))):
-            if skip >= at and not words[skip][0].isalpha():
-                break
+    words, table = reader.words, reader.table.open_after
+    for skip in range(at - 1, min(at + NEAR, limit)):
+        if skip >= at and not words[skip][0].isalpha():
+            break
+        following = table.get(words[skip + 1], ()) if skip + 1 < limit else ()
+        for head, rest, quantifier in (*following, *table.get("", ())):
             fits = skip >= at if head == "…" else words[skip].endswith(head[1:])
             if fits and words[skip + 1 : skip + 1 + len(rest)] == rest:
                 return skip + 1 + len(rest), quantifier

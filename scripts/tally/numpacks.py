@@ -9,7 +9,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,9 +75,11 @@ def read_yaml(code: str, name: str = "numbers.yaml") -> Mapping[str, Any]:
 
 
 def _letters(code: str) -> tuple[tuple[str, str], ...]:
-    if not (LANG / code / "grammar.yaml").exists():
-        return ()
-    return tuple(sorted((read_yaml(code, "grammar.yaml").get("letters") or {}).items()))
+    """The foldings that the language's grammar asks for. Only that key is read: the whole file would take longer than all the rest."""
+    path = LANG / code / "grammar.yaml"
+    found = re.search(r"^letters:.*(?:\n[ #].*)*", path.read_text(encoding="utf-8"), re.M) if path.exists() else None
+    letters = yaml.load(found[0], Loader=yaml.CSafeLoader)["letters"] if found else None
+    return tuple(sorted((letters or {}).items()))
 
 
 def _check(node: Any, spec: Any, where: str) -> None:
@@ -127,7 +128,7 @@ class _Compiler:
 
     def __init__(self, code: str, own: Mapping[str, Any], letters: tuple[tuple[str, str], ...]) -> None:
         self.code, self.own, self.letters = code, own, letters
-        self.found: dict[tuple[str, ...], Word] = {}
+        self.found: dict[tuple[str, ...], dict[str, Any]] = {}  # the fields of a Word
         self.endings = {k: v.split() for k, v in (own.get("endings") or {}).items()}
         self.latin = {ord(k): v for k, v in (own.get("transliterate") or {}).items()}
 
@@ -147,6 +148,8 @@ class _Compiler:
             phrases=self._phrases(),
             before=self._qualifiers("before", -1),
             after=self._qualifiers("after", 0),
+            open_after=self._open_after(),
+            leading={name: self._list(own.get(name, []), -1) for name in ("fillers", "minus", "percent_before")},
             pairs=tuple(p for form in self._range("pairs") for p in self._pairs(form)),
             prefixes=tuple(sorted(((p, k == "and") for k, ps in prefixes.items() for p in ps), key=lambda x: (-len(x[0]), x))),
             suffixes=tuple(sorted(((s, role) for role, forms in suffixes.items() for f in forms for s in self._plain(f)), key=lambda x: (-len(x[0]), x))),
@@ -186,7 +189,7 @@ class _Compiler:
             key = tuple(w for w in words if w != "-")
             if not key:
                 raise NumbersError(f"lang/{self.code}/numbers.yaml: form {form!r} has no word")
-            self.found[key] = replace(self.found.get(key, Word()), **meaning)
+            self.found.setdefault(key, {}).update(meaning)
 
     def _room(self, value: float) -> float:
         rooms = self.own.get("rooms") or {}
@@ -199,14 +202,14 @@ class _Compiler:
 
     def _cldr(self, cldr: Mapping[str, Mapping[str, int]]) -> None:
         for phrase, value in cldr.get("ordinal", {}).items():
-            self.found[tuple(phrase.split())] = Word(ordinal=value)
+            self.found[tuple(phrase.split())] = {"ordinal": value}
         for phrase, value in cldr.get("cardinal", {}).items():
-            self.found[tuple(phrase.split())] = Word(value=value, room=self._room(value))
+            self.found[tuple(phrase.split())] = {"value": value, "room": self._room(value)}
         for phrase, value in cldr.get("scale", {}).items():
-            self.found[(phrase,)] = Word(scale=value)
-        for key, word in list(self.found.items()):
-            self.found.setdefault(tuple(shadow(w, self.letters) for w in key), word)
-            self.found.setdefault(tuple(w.translate(self.latin) for w in key), word)
+            self.found[(phrase,)] = {"scale": value}
+        for key, word in list(self.found.items()) if self.letters or self.latin else ():
+            self.found.setdefault(tuple(shadow(w, self.letters) for w in key), dict(word))
+            self.found.setdefault(tuple(w.translate(self.latin) for w in key), dict(word))
 
     def _words(self) -> None:
         each = self._each
@@ -240,21 +243,21 @@ class _Compiler:
         """Let words be written without their accents, where that makes no other number word."""
         for key, word in list(self.found.items()):
             bare = tuple("".join(c for c in unicodedata.normalize("NFD", w) if not unicodedata.combining(c)) for w in key)
-            if bare != key and (word.value is not None or word.scale or word.collective):
-                self.found.setdefault(bare, word)
+            if bare != key and word.keys() & {"value", "scale", "collective"}:
+                self.found.setdefault(bare, dict(word))
 
     def _drop(self) -> frozenset[str]:
         dropped = [words for form in self.own.get("not_numbers", ()) for words in self._forms(form)]
         for words in dropped:
             self.found.pop(words, None)
             if len(words) > 1:
-                self.found[words] = Word()
+                self.found[words] = {}
         return frozenset(words[0] for words in dropped if len(words) == 1)
 
     def _readings(self) -> dict[str, tuple[Reading, ...]]:
         found: dict[str, list[Reading]] = {}
         for key, word in self.found.items():
-            found.setdefault(key[0], []).append((key[1:], word))
+            found.setdefault(key[0], []).append((key[1:], Word(**word)))
         return {head: tuple(sorted(uses, key=lambda use: -len(use[0]))) for head, uses in found.items()}
 
     def _range(self, key: str) -> list[str]:
@@ -266,11 +269,21 @@ class _Compiler:
 
     def _phrases(self) -> dict[str, Phrases]:
         own, ordinals = self.own, self.own.get("ordinals") or {}
-        names = ("joiners", "of", "inside", "counters", "point", "minus", "share_followed_by", "percent", "percent_before", "ratio", "ratio_tail", "denominator_first", "fillers")
+        names = ("joiners", "of", "inside", "counters", "point", "share_followed_by", "percent", "ratio", "ratio_tail", "denominator_first")
         lists = {name: own.get(name, []) for name in names}
         lists |= {name: ordinals.get(name, []) for name in ("marks", "dot_after", "dot_before")} | {"ordinal_before": ordinals.get("before", [])}
         lists |= {name: self._range(name) for name in ("joiners", "close", "change") if name != "joiners"} | {"range": self._range("joiners")}
-        return {name: _index((words, "") for form in forms for words in self._forms(form)) for name, forms in lists.items()}
+        return {name: self._list(forms, 0) for name, forms in lists.items()}
+
+    def _list(self, forms: Iterable[str], end: int) -> Phrases:
+        return _index(((words, "") for form in forms for words in self._forms(form)), end)
+
+    def _open_after(self) -> dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]:
+        """`*dən çox` and `… or more` by the word behind their first part."""
+        found: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
+        for phrase, quantifier in self._qualifiers("after", 0).get("*", ()):
+            found.setdefault(phrase[1] if phrase[1:] else "", []).append((phrase[0], phrase[1:], quantifier))
+        return {word: tuple(uses) for word, uses in found.items()}
 
     def _qualifiers(self, key: str, end: int) -> Phrases:
         node = self.own.get(key) or {}
@@ -288,6 +301,8 @@ def _index(found: Iterable[tuple[tuple[str, ...], str]], end: int = 0) -> Phrase
 
 def _pattern(form: str) -> tuple[str, ...]:
     """Shadow words of a form; a star stays with the word it is written to (`*dən`, `yüksəl*`)."""
+    if form.isalpha() and (form[0] < "\u0e00" or "\u0eff" < form[0] < "\u3000"):  # one word of a spaced script
+        return (shadow(form),)
     found: list[str] = []
     for piece in shadow(form).split():
         if "*" in piece.strip("*") or not piece.strip("*"):

@@ -51,7 +51,9 @@ class NumberTable:
     readings: Mapping[str, tuple[Reading, ...]]
     phrases: Mapping[str, Phrases]  # joiners, of, percent, ranges..., each by first word
     before: Phrases  # qualifiers before the number, by last word
-    after: Phrases
+    after: Phrases  # qualifiers behind the number, by first word
+    open_after: Mapping[str, tuple[tuple[str, tuple[str, ...], str], ...]]  # those behind its noun or ending, by second word
+    leading: Mapping[str, Phrases]  # fillers, minus and percent words before the number, by last word
     pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]  # between ... and
     prefixes: tuple[tuple[str, bool], ...]
     suffixes: tuple[tuple[str, str], ...]
