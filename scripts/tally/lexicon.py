@@ -29,15 +29,37 @@ def expand(form: str) -> list[str]:
     return ["".join(choice) for choice in product(*choices)]
 
 
+Pattern = tuple[tuple[str, ...], Entry]
+
+
+class _Start:
+    """The forms that a word can begin: whole ones, longer ones by their exact second word, and those with an open second word."""
+
+    __slots__ = ("whole", "by_second", "open")
+
+    def __init__(self) -> None:
+        self.whole: list[Entry] = []
+        self.by_second: dict[str, list[Pattern]] = {}
+        self.open: list[Pattern] = []
+
+    def add(self, rest: tuple[str, ...], entry: Entry) -> None:
+        if not rest:
+            self.whole.append(entry)
+        elif rest[0] == GAP or rest[0].endswith("*"):
+            self.open.append((rest, entry))
+        else:
+            self.by_second.setdefault(rest[0], []).append((rest, entry))
+
+
 class Lexicon:
     """All forms of one language. `find` is a pure function of its words; lookups of single words are remembered."""
 
     def __init__(self, letters: tuple[tuple[str, str], ...] = ()) -> None:
         self._letters = letters
-        self._words: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-        self._stems: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        self._words: dict[str, list[Pattern]] = {}
+        self._stems: dict[str, list[Pattern]] = {}
         self._longest_stem = 0
-        self._seen: dict[str, tuple[tuple[tuple[str, ...], Entry], ...]] = {}
+        self._seen: dict[str, _Start | None] = {}
 
     def add(self, form: str, entry: Entry) -> None:
         """Add one form as packs write it. Raises ValueError where it is empty, begins or ends with a gap or has two."""
@@ -61,25 +83,32 @@ class Lexicon:
                 words.append(word)
         return tuple(words)
 
-    def _starting(self, word: str) -> tuple[tuple[tuple[str, ...], Entry], ...]:
-        known = self._seen.get(word)
-        if known is None:
-            found = list(self._words.get(word, ()))
-            for n in range(1, min(len(word), self._longest_stem) + 1):
-                found += self._stems.get(word[:n], ())
-            known = self._seen[word] = tuple(found)
-            if len(self._seen) > 200_000:  # a hostile text must not fill the memory
-                self._seen.clear()
-        return known
+    def _starting(self, word: str) -> _Start | None:
+        if word in self._seen:
+            return self._seen[word]
+        found = list(self._words.get(word, ()))
+        for n in range(1, min(len(word), self._longest_stem) + 1):
+            found += self._stems.get(word[:n], ())
+        start = _Start() if found else None
+        for rest, entry in found:
+            start.add(rest, entry)
+        if len(self._seen) > 200_000:  # a hostile text must not fill the memory
+            self._seen.clear()
+        self._seen[word] = start
+        return start
 
     def find(self, words: Sequence[str]) -> list[Mention]:
         """Every form that stands in `words`, overlaps included, in order of first token."""
         found: list[Mention] = []
         for i, word in enumerate(words):
-            for rest, entry in self._starting(word):
-                if not rest:
-                    found.append(Mention(i, i + 1, entry))
-                elif GAP in rest:
+            start = self._starting(word)
+            if start is None:
+                continue
+            found.extend(Mention(i, i + 1, entry) for entry in start.whole)
+            if i + 1 == len(words):
+                break
+            for rest, entry in (*start.by_second.get(words[i + 1], ()), *start.open):
+                if GAP in rest:
                     found.extend(_with_gap(rest, words, i, entry))
                 elif last := _match(rest, words, i + 1):
                     found.append(Mention(i, last, entry))
