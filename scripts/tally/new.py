@@ -97,7 +97,7 @@ def _script(names: list[str]) -> str:
 
 
 def _lines(spec: Any, known: Any, hints: Mapping[str, str], indent: str = "") -> Iterator[str]:
-    """The YAML lines of a part of a schema. Keys whose values are not lists or mappings stay out unless they are known."""
+    """The YAML lines of a part of a schema. Keys that have no empty value and are not known are commented out."""
     for key, inner in spec.items():
         name = key if yaml.safe_load(key) == key else f'"{key}"'  # YAML would read 1 and on as something else
         own = known.get(key)
@@ -110,6 +110,8 @@ def _lines(spec: Any, known: Any, hints: Mapping[str, str], indent: str = "") ->
             yield f"{indent}{name}: {_flow(own)}{comment}"
         elif inner in _EMPTY:
             yield f"{indent}{name}: {_EMPTY[inner]}{comment}"
+        else:
+            yield f"{indent}# {name}:{comment}"
 
 
 def _flow(value: Any) -> str:

@@ -30,9 +30,9 @@ def _without_browser() -> None:
     pytest.skip(MISSING)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator:  # of playwright.sync_api.Browser, which may be missing
-    """The browser, started once."""
+    """The browser, started once for this folder: while it runs no other test of the process can run an event loop."""
     path = os.environ.get("TALLY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     try:
         from playwright.sync_api import sync_playwright
