@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from . import codes, corpus, tables
+from . import codes, corpus, tables, world
 from .errors import DataError, one_line
 from .model import Document
 from .tables import Event, Source
@@ -124,6 +125,29 @@ def _events(folder: Path) -> tuple[Event, ...]:
         return ()
     try:
         text = corpus.decode(corpus.read_file(path, str(path)), str(path))
-        return tables.from_csv(tables.of(Event), text)
+        events = tables.from_csv(tables.of(Event), text)
     except (ValueError, csv.Error) as fault:
         raise DataError(f"{path}: {one_line(fault)}") from None
+    for line, event in enumerate(events, 2):
+        fault = _event_fault(event, [e.event_id for e in events[: line - 2]])
+        if fault:
+            raise DataError(f"{path}: line {line}: {fault}")
+    return events
+
+
+def _event_fault(event: Event, before: Sequence[str]) -> str:
+    """What is wrong with an event listed by hand after those with the ids `before`; "" where nothing is."""
+    described = tables.of(Event)
+    blank = [c.name for c in described.columns if c.required and not getattr(event, c.attribute)]
+    if blank:
+        return f"{blank[0]} is blank"
+    pattern = described.column("event_id").pattern
+    if not re.fullmatch(pattern, event.event_id):
+        return f"event_id {event.event_id!r}, expected {pattern}"
+    if event.event_id in before:
+        return f"event_id {event.event_id!r} stands already in line {before.index(event.event_id) + 2}"
+    if not event.date_start or not event.date_end or event.date_start > event.date_end:
+        return f"date_start {event.date_start or 'blank'}, date_end {event.date_end or 'blank'}: expected a first and a last day"
+    if event.place and not world.place(event.place):
+        return f"place {event.place!r} is not in the gazetteer"
+    return ""
