@@ -13,7 +13,8 @@ from itertools import takewhile
 
 from .model import Number, Sentence
 from .numpacks import load_numbers
-from .numread import UNSPACED, Raw, Reader
+from .numdigits import UNSPACED, Raw
+from .numread import Reader
 from .numwords import NumberTable
 from .text import shadow, tokens
 

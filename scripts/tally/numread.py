@@ -2,38 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .numwords import NumberTable, Stack, Word, add, multiply
-
-DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}(?!\d)|\d{4}([./-])\d{1,2}\2\d{1,2}(?!\d)|\d{1,2}\.\d{1,2}\.\d\d(?![\d.])")
-CLOCK = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)")
-DOTTED_CLOCK = re.compile(r"(?:[01]\d|2[0-4])\.[0-5]\d(?![\d.])")
-FRACTION = re.compile(r"([1-9])/([2-9]|10)(?![\d/])")
-UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-LONGEST = 18  # digits: what is longer counts nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A number as it stands: tokens `first`..`last`, code points `start`..`end` of the text, both end exclusive."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    share: float | None = None
-    kind: str = "cardinal"
-    hint: str = ""  # about, more_than: what the words imply without a qualifier
-    base: float | None = None  # what stood before a single scale: 2 in "2 thousand"
-    tail: str = ""  # role of the suffix it carries
-    digits: bool = False
+from .numdigits import LONGEST, Digits, Raw
+from .numwords import Stack, Word, add, multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +27,10 @@ class _Run:
         return sum(v for v, _ in self.stack)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """One sentence before a table. Its methods look at a bounded number of tokens, so a sentence is read in linear time."""
+class Reader(Digits):
+    """One sentence before a table, read from left to right."""
 
-    shadowed: str
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    table: NumberTable
+    __slots__ = ()
 
     def scan(self) -> Iterator[Raw]:
         """Every number in order, none overlapping."""
@@ -89,8 +57,6 @@ class Reader:
                 yield raw
             at = max(raw.last, at + 1)
 
-    # Digits
-
     def _digits(self, at: int) -> Raw | None:
         start = self.starts[at]
         special = self._special(at)
@@ -110,105 +76,6 @@ class Reader:
         run = self._tail(_Run(((value, 0),), last, digits=True))
         return self._fraction_of(self._finish(at, run if run.closed else self._grow(run), self._leading_point(at)))
 
-    def numeral(self, at: int) -> tuple[float | None, int, int]:
-        """Value, end offset and end token of the digits at token `at`; value None where they count nothing."""
-        match = self.table.numeral.match(self.shadowed, self.starts[at], self.ends[-1])
-        if not match or len(match["whole"]) > LONGEST + 8:
-            return None, self.ends[at], at + 1
-        part = match["part"] if match["part"] and self._is_decimal(at, match) else None
-        end = match.end() if part else match.end("whole")
-        last = self._token_at(at + 1, end)
-        if part and match["d"] != self.table.decimal[0] and DOTTED_CLOCK.match(self.shadowed, self.starts[at]) and not self._scale_at(last):
-            return None, end, last
-        whole = float(re.sub(r"\D", "", match["whole"]))
-        value = whole + float(f"0.{part[:LONGEST]}") if part else whole
-        if self._leading_point(at):
-            value = whole / 10 ** len(match["whole"])
-        if self._touches(last) and (tail := self._vulgar(last)):
-            value, end, last = value + (tail.share or 0), tail.end, tail.last
-        return (int(value) if value.is_integer() else value), end, last
-
-    def _is_decimal(self, at: int, match: re.Match[str]) -> bool:
-        """Whether the digits behind a sign are decimals: not in 192.168.1.2, and behind the other sign only one or two."""
-        sign, whole, end = match["d"], match["whole"], match.end()
-        if self.shadowed[end : end + 2][:1] == sign and self.shadowed[end + 1 : end + 2].isdigit():
-            return False
-        if self._touches(at) and self.words[at - 1] in ".," and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
-            return False
-        return sign in self.table.decimal or not whole.isdecimal() or whole == "0" or len(whole) > 3 or len(match["part"]) < 3
-
-    def _scale_at(self, at: int) -> bool:
-        return any(w.scale or w.short or w.glued for w, _ in self.at(at))
-
-    def _special(self, at: int) -> Raw | None:
-        """Dates, clock times and fractions written in digits."""
-        start = self.starts[at]
-        if self._touches(at) and self.words[at - 1] in ".:/" and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
-            return None
-        for pattern, kind in ((DATE, "date"), (CLOCK, "time"), (FRACTION, "share")):
-            match = pattern.match(self.shadowed, start)
-            if match and match.end() <= self.ends[-1]:
-                raw = self._until(at, self._token_at(at, match.end()), kind=kind)
-                if kind != "share":
-                    return raw
-                part = int(match[1]) / int(match[2])
-                return replace(raw, share=part) if part < 1 else None
-        if self.table.decimal[0] != "." and DOTTED_CLOCK.match(self.shadowed, start):
-            value, _, last = self.numeral(at)
-            return self._until(at, last, kind="time") if value is None else None
-        return None
-
-    def _pieces(self, date: Raw) -> Iterator[Raw]:
-        """Day, month and year of a date, each a number of its own."""
-        for at in range(date.first, date.last):
-            if self.words[at].isdecimal():
-                yield self._until(at, at + 1, kind="date", value=int(self.words[at]))
-
-    def _token_at(self, at: int, offset: int) -> int:
-        while at < len(self.words) and self.starts[at] < offset:
-            at += 1
-        return at
-
-    def _until(self, first: int, last: int, **fields: object) -> Raw:
-        return Raw(first, last, self.starts[first], self.ends[last - 1], digits=True, **fields)  # type: ignore[arg-type]
-
-    def _touches(self, at: int) -> bool:
-        """Whether no space stands between token `at` and the one before it."""
-        return 0 < at < len(self.words) and self.ends[at - 1] == self.starts[at]
-
-    def _leading_point(self, at: int) -> bool:
-        """Whether the digits are the decimals of a number without a whole part: .08"""
-        if not self._touches(at) or self.words[at - 1] not in self.table.decimal:
-            return False
-        return at == 1 or not self._touches(at - 1)
-
-    def _is_model(self, at: int) -> bool:
-        """Digits of a name: T-72, T90M, S-300, COVID-19, 2S19. Prefixes that the language writes to a number are none."""
-        if self._touches(at + 2) and self._touches(at + 1) and self.words[at + 1].isalpha() and self.words[at + 2].isdecimal():
-            return not UNSPACED.match(self.words[at + 1]) and not self._scale_at(at + 1)
-        if not self._touches(at):
-            return False
-        before = at - 2 if self.words[at - 1] == "-" and self._touches(at - 1) else at - 1
-        word = self.words[before] if before >= 0 else ""
-        if not word.isalpha() or UNSPACED.match(word) or any(word == p for p, _ in self.table.prefixes):
-            return False
-        return not self.at(before) or len(word) < 3
-
-    def _is_dotted_ordinal(self, dot: int) -> bool:
-        """`44. brigada`: a dot after digits, and beside them a word that the language lists for it."""
-        if dot + 1 >= len(self.words) or self.words[dot] != "." or not self._touches(dot) or self._touches(dot + 1):
-            return False
-        first = dot - 1
-        return bool(self.table.find("dot_before", self.words, dot + 1)) or (first > 0 and self.words[first - 1] in self.table.phrases["dot_after"])
-
-    def _mark(self, at: int) -> int:
-        """The token after an ordinal ending of digits (1st, 46-ия), else 0."""
-        if not self._touches(at):
-            return 0
-        after = at + 1 if self.words[at] in "-'" and self._touches(at + 1) else at
-        end = self.table.find("marks", self.words, after)
-        return 0 if self._touches(end) and end < len(self.words) and self.words[end].isalpha() else end
-
     def _tail(self, run: _Run) -> _Run:
         """The run with a case ending written to its digits (36'sı, 14-ə, 192-ма), which ends it."""
         at = run.last
@@ -220,32 +87,6 @@ class Reader:
             if word == suffix:
                 return replace(run, last=after + 1, tail=role, ordinal=role == "ordinal", closed=True)
         return run
-
-    def _vulgar(self, at: int) -> Raw | None:
-        share = unicodedata.numeric(self.words[at], 0) if len(self.words[at]) == 1 else 0
-        return self._until(at, at + 1, share=share, kind="share") if 0 < share < 1 else None
-
-    # Words
-
-    def at(self, at: int) -> list[tuple[Word, int]]:
-        """The readings of the word or phrase at token `at`, longest first, each with its end token."""
-        if at >= len(self.words):
-            return []
-        found = []
-        for rest, word in self.table.look(self.words[at]):
-            end = self._matched(rest, at + 1) if rest else at + 1
-            if end:
-                found.append((word, end))
-        return found
-
-    def _matched(self, rest: tuple[str, ...], at: int) -> int:
-        for want in rest:
-            if at < len(self.words) and self.words[at] == "-":
-                at += 1
-            if at >= len(self.words) or self.words[at] != want:
-                return 0
-            at += 1
-        return at
 
     def _worded(self, at: int) -> Raw | None:
         readings = self.at(at)
@@ -320,13 +161,6 @@ class Reader:
             return replace(following, first=at, start=self.starts[at])
         return self._fraction_of(replace(raw, kind="article"))
 
-    def _raw(self, at: int, last: int, word: Word, **fields: object) -> Raw:
-        return Raw(at, last, self.starts[at] + word.cut, self.ends[last - 1], tail=word.tail, **fields)  # type: ignore[arg-type]
-
-    def qualified(self, at: int) -> bool:
-        """Whether a qualifier that asks for one definite number ends right before token `at`."""
-        return at > 0 and any(self.words[max(0, at - len(p)) : at] == p for p, _ in self.table.before.get(self.words[at - 1], ()))
-
     def _article(self, at: int, end: int) -> Raw | None:
         """An article that counts: alone it may, before "dozen" it belongs to it, before any other number it is none."""
         if end < len(self.words) and self.words[end] in ".-'" and self._touches(end):
@@ -381,8 +215,6 @@ class Reader:
             return None
         raw = self._finish(after, self._grow(_Run(((self.numeral(after)[0] or 0, 0),), self.numeral(after)[2], True))) if digit else self._worded(after)
         return replace(raw, first=at, start=self.starts[at], kind="ordinal") if raw and raw.value is not None else None
-
-    # Putting parts together
 
     def _grow(self, run: _Run) -> _Run:
         while not run.closed:
@@ -517,7 +349,7 @@ class Reader:
         at = self.table.find("point", self.words, last)
         if not at or run.closed or run.hint or value == 1 and not run.digits and self.words[at : at + 1] == ():
             return value, last
-        if self.table.neighbours and at < len(self.words) and self.words[at].isdecimal() and self.words[at + 1 : at + 2] not in (("分",), ("时",)):
+        if self.table.neighbours and at < len(self.words) and self.words[at].isdecimal() and not self.table.find("clock", self.words, at + 1):
             return value + float("0." + self.words[at][:LONGEST]), at + 1
         digits, end = "", at
         while end < len(self.words) and len(digits) < LONGEST:

@@ -141,7 +141,7 @@ def multiply(stack: Stack, scale: float) -> Stack | None:
     if len(stack) == 1 and not stack[0][1]:
         return ((round(stack[0][0] * scale, 6), scale),)
     if stack and stack[-1] == (stack[-1][0], scale) and len(stack) == 1:
-        return ((stack[0][0] * scale, scale),)  # 四万万
+        return ((stack[0][0] * scale, scale),)  # a scale said twice
     k = len(stack)
     while k and stack[k - 1][0] < scale:
         k -= 1
