@@ -81,6 +81,14 @@ class Scene:
         recent = [day for day in stated if first and day and first <= day]
         return recent[0] if len(recent) > 1 and len(set(recent)) == 1 else None
 
+    @cached_property
+    def incident(self) -> Time | None:
+        """The day of the one incident (a quake, a blast, a crash) that the text dates, where it is recent."""
+        first = self.published - timedelta(days=2 * RECENT) if self.published else None
+        found = [t for i in range(len(self.parsed)) for t in self.times(i) if _of_incident(self.parsed[i], t)]
+        recent = [t for t in found if first and t.kind == "at" and t.precision == "day" and t.start and t.start >= first]
+        return recent[0] if recent and len({t.start for t in recent}) == 1 else None
+
     def spots(self, index: int) -> tuple[Spot, ...]:
         """The places that sentence `index` states."""
         if index not in self._spots:
@@ -135,6 +143,8 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> 
         return When(None, scene.published, "day", "relative", cumulative=True)
     if scene.news_day:
         return When(scene.news_day, scene.news_day, "day", "inferred")
+    if scene.incident and scene.published and outcome not in ELSEWHERE:
+        return _told(_lasting(scene.incident, scene.published), None, scene)
     return _undated(scene, running)
 
 
@@ -228,12 +238,12 @@ def _frame(scene: Scene, index: int, outcome: str, running: bool) -> Time | None
         return next((t for i in lead for t in scene.times(i) if t.kind == "at" and t.start == t.end), None)
     for i in scene.before(index):
         parsed = scene.parsed[i]
-        counts = _counts(parsed)
+        counts = _counts(parsed, scene.times(i))
         times = [t for t in scene.times(i) if t.kind in ("at", "until") or t.kind in ("since", "begun", "said") and not counts]
         if times and times[0].kind == "at" and _before_after(parsed, times[0]):
             return replace(times[0], kind="until", now=False)
         if times:
-            risen = not counts and any(m.entry.role == "time.words" and m.entry.code == "cumulative" for m in parsed.mentions)
+            risen = not counts and _tells(parsed, "cumulative")
             return _lasting(times[0], scene.published) if outcome in AFTERMATH or running or risen else times[0]
     return None
 
@@ -250,9 +260,23 @@ def _before_after(parsed: Parsed, t: Time) -> bool:
     return followed and not any(m.entry.role in TRIGGERS and m.last <= t.first for m in parsed.mentions)
 
 
-def _counts(parsed: Parsed) -> bool:
-    """True where the sentence itself has a number and an outcome: its period is that of its own figures."""
-    return bool(parsed.numbers) and any(m.entry.role in TRIGGERS for m in parsed.mentions)
+def _tells(parsed: Parsed, code: str) -> bool:
+    """True where the sentence has a word of time of that kind."""
+    return any(m.entry.role == "time.words" and m.entry.code == code for m in parsed.mentions)
+
+
+def _of_incident(parsed: Parsed, t: Time) -> bool:
+    """True where the word for an incident stands in the clause of the day, a few words away."""
+    marks = [m for m in parsed.mentions if m.entry.role == "time.words" and m.entry.code == "incident"]
+    gaps = [parsed.sentence.words[min(m.last, t.last) : max(m.first, t.first)] for m in marks]
+    return any(len(gap) <= NEAR and not any(w in ";:,." and not gap[i - 1].isdecimal() for i, w in enumerate(gap)) for gap in gaps)
+
+
+def _counts(parsed: Parsed, times: Sequence[Time]) -> bool:
+    """True where the sentence itself has an outcome and a number that is no date: its period is that of its own figures."""
+    starts = parsed.sentence.starts
+    dated = {starts[i] for t in times for i in range(t.first, t.last)}
+    return any(n.start not in dated for n in parsed.numbers) and any(m.entry.role in TRIGGERS for m in parsed.mentions)
 
 
 def _last_named(scene: Scene, index: int) -> Time | None:
