@@ -32,6 +32,20 @@ def expand(form: str) -> list[str]:
 Pattern = tuple[tuple[str, ...], Entry]
 
 
+def _pattern(plain: str) -> tuple[str, ...]:
+    """The tokens of a form without alternatives; a final star stays with its word. Plain words need no tokeniser."""
+    words = plain.split()
+    if plain.isascii() and all(word.isalpha() or word[:-1].isalpha() and word[-1] == "*" for word in words):
+        return tuple(words)
+    found: list[str] = []
+    for word in tokens(plain)[0]:
+        if word == "*" and found:
+            found[-1] += "*"
+        else:
+            found.append(word)
+    return tuple(found)
+
+
 class _Start:
     """The forms that a word can begin: whole ones, longer ones by their exact second word, and those with an open second word."""
 
@@ -63,8 +77,8 @@ class Lexicon:
 
     def add(self, form: str, entry: Entry) -> None:
         """Add one form as packs write it. Raises ValueError where it is empty, begins or ends with a gap or has two."""
-        for plain in expand(form):
-            words = self._pattern(plain)
+        for plain in expand(shadow(form, self._letters)):
+            words = _pattern(plain)
             if not words or words[0] in (GAP, "*") or words[-1] == GAP or words.count(GAP) > 1:
                 raise ValueError(f"form {form!r} needs words around its one gap")
             head, rest = words[0], words[1:]
@@ -73,15 +87,6 @@ class Lexicon:
                 self._longest_stem = max(self._longest_stem, len(head) - 1)
             else:
                 self._words.setdefault(head, []).append((rest, entry))
-
-    def _pattern(self, form: str) -> tuple[str, ...]:
-        words: list[str] = []
-        for word in tokens(shadow(form, self._letters))[0]:
-            if word == "*" and words:
-                words[-1] += "*"
-            else:
-                words.append(word)
-        return tuple(words)
 
     def _starting(self, word: str) -> _Start | None:
         if word in self._seen:
