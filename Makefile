@@ -8,13 +8,13 @@ READY := $(VENV)/.ready
 .PHONY: serve build test lock clean
 
 serve: build
-	$(VENV)/bin/tally serve
+	@$(VENV)/bin/tally serve
 
 build: $(READY)
-	$(VENV)/bin/tally build
+	@$(VENV)/bin/tally build
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest $(TESTS)
+	@$(VENV)/bin/python -m pytest $(TESTS)
 
 # Exactly what the lock lists, each file checked against its hash; then this project, with nothing fetched for it.
 $(READY): requirements.lock pyproject.toml

@@ -16,6 +16,7 @@ import click
 import pytest
 from conftest import ROOT
 
+from tally import build
 from tally.cli import cli
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,6 +60,15 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     assert len(named) > 4
     for name in named:
         assert (ROOT / name).exists(), f"README: `{name}` is not there"
+
+
+def test_the_output_of_the_two_commands_is_real() -> None:
+    (shown,) = re.findall(r"\$ make serve\n(.*?)\$ make test\n", README, re.DOTALL)
+    setting_up, *told, address = shown.splitlines()
+    assert told == [line for line in build.build(ROOT).news if not line.startswith(("+", "-", "~"))]
+    assert setting_up.partition(":")[2] in (ROOT / "Makefile").read_text(encoding="utf-8")
+    default = {option.name: option.default for option in cli.commands["serve"].params}
+    assert address.startswith(f"http://{default['host']}:{default['port']}/ ")
 
 
 # The recipes
@@ -120,26 +130,26 @@ def test_recipe_language(copy: Path, shell: Shell) -> None:
 
 
 def test_recipe_article(copy: Path, shell: Shell) -> None:
-    add, build = recipe("article")
+    add, rebuild = recipe("article")
     article = copy / next(word for word in shlex.split(add) if word.endswith(".txt"))
     article.write_text("Three soldiers were wounded near Agdam on Tuesday, the Azerbaijani Defence Ministry said.\n", encoding="utf-8")
     added = shell(add)
     assert added.returncode == 0, added.stderr
-    built = shell(build)
+    built = shell(rebuild)
     assert built.returncode == 0, built.stderr
     assert re.search(rf"^\+ clm-\w+ {article.stem}: wounded 'Three' .*Three soldiers were wounded", built.stdout, re.MULTILINE), built.stdout
     assert (copy / "seeds" / article.name).read_bytes() == article.read_bytes()
 
 
 def test_recipe_column(copy: Path, shell: Shell) -> None:
-    edit, build = recipe("column")
+    edit, rebuild = recipe("column")
     line = re.search(r"note: .*\)$", README, re.MULTILINE)
     assert line
     path = copy / edit.split()[1]
     source = path.read_text(encoding="utf-8")
     end = source.index("\n\n\n@table", source.index("class Claim:"))
     path.write_text(f"{source[:end]}\n    {line[0]}{source[end:]}", encoding="utf-8")
-    built = shell(build)
+    built = shell(rebuild)
     assert built.returncode == 0, built.stderr
     assert (copy / "data" / "claims.csv").read_text(encoding="utf-8").splitlines()[0].endswith(",note")
     assert '"name": "note"' in (copy / "datapackage.json").read_text(encoding="utf-8")
