@@ -5,12 +5,15 @@ It is made by the same code that makes the published one; only the claims are no
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tally import codes, package, sqlite
+from datasette.utils import tilde_encode
+from tally import codes, package, site, sqlite
 from tally.codes import OBJECT_OF, STATUS_OF
 from tally.columns import Table
 from tally.model import Document
@@ -131,3 +134,36 @@ def build(folder: Path, astray: bool = False) -> Path:
         documents = tuple(replace(d, text="moved " + d.text) if d.id == "arabic" else d for d in documents)
     (folder / "data" / "tally.db").write_bytes(sqlite.database(made, documents))
     return folder
+
+
+class Browser:
+    """Asks the site for pages as a client would, one event loop for all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.loop = asyncio.new_event_loop()
+        self.site = site.application(folder)
+        self.loop.run_until_complete(self.site.invoke_startup())
+        self.db = sqlite3.connect(folder / "data" / "tally.db")
+
+    def get(self, path: str, status: int = 200):  # noqa: ANN201 - httpx.Response
+        response = self.loop.run_until_complete(self.site.client.get(path))
+        assert response.status_code == status, (path, response.status_code, response.text[-1500:])
+        return response
+
+    def page(self, path: str, status: int = 200) -> str:
+        return self.get(path, status).text
+
+    def claims(self, source_id: str) -> list[str]:
+        rows = self.db.execute("select claim_id from claims where source_id = ? order by number_start", [source_id])
+        return [row[0] for row in rows]
+
+
+def pages(browser: Browser) -> list[str]:
+    """An address of every page type, every table, every row and every article."""
+    found = ["/", "/tally", "/-/search", "/-/search?q=two", "/tally?sql=select+*+from+claims", "/tally/claims?_columns=all", "/tally/claims?_search=soldiers"]
+    for name, table in TABLES.items():
+        found.append(f"/tally/{name}")
+        keys = browser.db.execute(f"select {', '.join(table.key)} from {name} limit 20").fetchall()
+        found += [f"/tally/{name}/{','.join(tilde_encode(str(k)) for k in key)}" for key in keys]
+    return found + [f"/-/source/{tilde_encode(one)}" for one in ARTICLES]

@@ -76,7 +76,7 @@ def address(package: Path) -> Iterator[str]:
     listening.close()
 
 
-@pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")], ids="-".join)
+@pytest.fixture(params=[(size, "light") for size in SIZES], ids="-".join)
 def look(request: pytest.FixtureRequest) -> tuple[str, str]:
     """A size of window and a colour scheme."""
     return request.param

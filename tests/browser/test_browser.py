@@ -43,6 +43,7 @@ CONTRAST = """() => {
 }"""
 
 
+@pytest.mark.parametrize("look", [("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")], ids="-".join, indirect=True)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_type_is_sound(visit: Callable, name: str) -> None:
     page = visit(PAGES[name])

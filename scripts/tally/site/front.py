@@ -25,7 +25,7 @@ async def front(database: Database) -> dict[str, Any]:
 
 
 _TOTALS = """select (select count(*) from claims) as claims, (select count(*) from sources) as sources,
-(select count(distinct language) from claims) as languages, (select count(distinct claimant_text) from claims) as claimants"""
+(select count(distinct language) from claims) as languages"""
 
 
 async def _row(database: Database, sql: str) -> Any:

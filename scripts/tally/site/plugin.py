@@ -22,6 +22,8 @@ from .package import DATABASE, Package
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
 _TYPES |= {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 KEPT_PLUGINS = {*DEFAULT_PLUGINS, __name__} - {"datasette.handle_exception"}
+# Datasette's pages for its own developers, and those that tell where on the disk the database lies.
+_CLOSED = "allow-debug|auth-token|databases|logout|messages|patterns|permissions|threads"
 _NAVIGATION = ("claims", "sources", "events", "tolls")
 
 
@@ -40,17 +42,20 @@ class Site(Datasette):
 
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """Our own pages; ids and names are bounded, and what is not there is 404."""
     if not isinstance(datasette, Site):
         return []
     return [
         (r"/-/source/(?P<id>[^/]{1,2000})$", source_page),
         (r"/-/search$", search_page),
+        (rf"/-/({_CLOSED})(\.json)?$", closed),
         (r"/(?P<path>datapackage\.json|data/[^/]{1,100})$", download),
     ]
 
 
 @hookimpl
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
+    """Cells of our tables; None leaves those of queries to Datasette."""
     if not isinstance(datasette, Site) or database != DATABASE or table not in TABLES:
         return None
     return lambda: cells.render(datasette, table, column, value, row)
@@ -58,6 +63,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """What every template may use, error pages included."""
     if not isinstance(datasette, Site):
         return
     env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction}
@@ -79,6 +85,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 
 @hookimpl
 def extra_template_vars(table: str | None, view_name: str, request: Request | None, datasette: Datasette) -> Any:
+    """The counts of the front page; the columns that a table's page shows."""
     if not isinstance(datasette, Site):
         return {}
     if view_name == "index":
@@ -107,6 +114,7 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
+    """Headers on every answer, see `guard`."""
     return guard.wrap if isinstance(datasette, Site) else lambda app: app
 
 
@@ -123,6 +131,11 @@ async def search_page(datasette: Site, request: Request) -> Response:
     query = (request.args.get("q") or "").replace("\0", " ").strip()[: search.LONGEST]
     found = await search.search(datasette.get_database(DATABASE), query)
     return await _page(datasette, request, "search.html", {"query": query, **found})
+
+
+async def closed(datasette: Site, request: Request) -> None:
+    """A page of Datasette's that this site does not have."""
+    raise NotFound("404")
 
 
 async def download(datasette: Site, request: Request, send: guard.Send) -> None:

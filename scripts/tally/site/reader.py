@@ -21,6 +21,7 @@ from . import wording
 from .wording import Row
 
 _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")  # as `segment` cuts passages
+LONG = 300_000  # code points
 _ARTICLE = "select s.*, t.text as text from sources s left join texts t on t.source_id = s.source_id where s.source_id = ?"
 _CLAIMS = """
 select c.*, a.name as claimant_name, p.name as place_name, e.title as event_title, w.value_text as whole_text, w.outcome as whole_outcome
@@ -104,7 +105,12 @@ def cut(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
 
 @lru_cache(maxsize=64)
 def languages(text: str, usual: str | None) -> tuple[str, ...]:
-    """The language of each line of `text`, as the engine reads it; `usual` is the article's. "" where it cannot tell."""
+    """The language of each line of `text`, as the engine reads it; `usual` is the article's. "" where it cannot tell.
+
+    Every line of a text longer than LONG is taken for the usual language: a page must not wait for that.
+    """
+    if len(text) > LONG:
+        return tuple(usual or "" for _ in _LINE.finditer(text))
     return tuple(_language(line[0], usual) for line in _LINE.finditer(text))
 
 
