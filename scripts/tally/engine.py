@@ -77,7 +77,8 @@ def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
         return one
     if one.parent is not None and 0 <= one.parent < len(made):
         return replace(one, cls=made[one.parent].link.cls or one.cls)
-    noun = antecedent(seen, one) if not one.cls and not one.phrase.noun and one.shared is None else None
+    lone = not one.cls and not one.phrase.noun and one.shared is None and one.trigger.entry.role in ("object", "labile")
+    noun = antecedent(seen, one) if lone else None
     return replace(one, cls=noun.entry.code) if noun else one
 
 

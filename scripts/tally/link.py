@@ -23,7 +23,9 @@ MAX_PARTS = 24  # members of a list that breaks down a total
 MAX_CLAUSE = 60  # tokens searched for what makes a clause hypothetical
 NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentence
 # What stands between number and trigger, and what each one costs.
-COST = {"token": 0.22, "comma": 0.9, "strong": 4.0, "relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 2.5}
+COST = {"token": 0.22, "relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 5.0}
+# Signs that come in pairs enclose a parenthesis: what one of them costs, and what a pair of them costs.
+SIGNS = {"comma": (0.9, 0.9), "bracket": (4.0, 0.8), "dash": (4.0, 1.2), "strong": (4.0, 8.0)}
 OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
 UNKNOWN = 2.0  # the counted noun is in no pack
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
@@ -55,10 +57,11 @@ class Span:
         """What the tokens `first`..`last` (end exclusive) between a number and a trigger cost."""
         if last <= first:
             return 0.0
-        commas = self.between("comma", first, last)
-        enclosed = commas - commas % 2  # a pair of commas encloses a parenthesis
-        total = sum(COST[k] * self.between(k, first, last) for k in COST if k not in ("token", "comma"))
-        return total + COST["token"] * (last - first) + COST["comma"] * (commas - enclosed / 2)
+        total = sum(COST[k] * self.between(k, first, last) for k in COST if k != "token")
+        for kind, (single, pair) in SIGNS.items():
+            pairs, odd = divmod(self.between(kind, first, last), 2)
+            total += pairs * pair + odd * single
+        return total + COST["token"] * (last - first)
 
     def between(self, kind: str, first: int, last: int) -> int:
         sums = self.counts[kind]
@@ -67,18 +70,26 @@ class Span:
 
 def spans(view: View) -> Span:
     """Count what can stand between, token by token."""
-    flags = {kind: [False] * len(view.words) for kind in COST}
+    flags = {kind: [False] * len(view.words) for kind in (*COST, *SIGNS)}
     for i, word in enumerate(view.words):
         roles = view.roles[i]
         flags["comma"][i] = word in ",،、，"
-        flags["strong"][i] = word in ";:()[]•؛—" or (word == "-" and dash(view, i))
+        flags["strong"][i] = word in ";:•؛"
+        flags["bracket"][i] = word in "()[]"
+        flags["dash"][i] = word == "-" and dash(view, i)
         flags["relative"][i] = ("clause", "relatives") in roles
         flags["subordinator"][i] = ("clause", "subordinators") in roles
         flags["adposition"][i] = ("phrase", "adpositions") in roles and ("phrase", "partitives") not in roles
-        flags["report"][i] = ("report", "verbs") in roles and roles["report", "verbs"].first == i
+        flags["report"][i] = ("report", "verbs") in roles and roles["report", "verbs"].first == i and not _aside(view, i)
         flags["number"][i] = i in view.numbers
         flags["trigger"][i] = any(role in roles and roles[role].first == i for role in TRIGGERS - {"people", "noun"})
     return Span({kind: (0, *accumulate(row)) for kind, row in flags.items()})
+
+
+def _aside(view: View, i: int) -> bool:
+    """The reporting verb at token `i` is passive ("are reported killed") or stands between commas (", officials say,")."""
+    m = view.roles[i]["report", "verbs"]
+    return passive(view, m) or (view.words[m.last : m.last + 1] == (",",) and "," in view.words[max(0, i - 6) : i])
 
 
 def dash(view: View, i: int) -> bool:
@@ -108,11 +119,17 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
     fits = [(fit(view, span, phrase, t), t) for t in triggers if compatible(phrase, t)]
     own = [(DIRECT + 1.5, t) for t in phrase.states if not t.entry.weak and compatible(phrase, t)]
     weak = [(LEAST + 0.5, t) for t in phrase.states if t.entry.weak and compatible(phrase, t)]
-    moving = [(score + 3.5, t) for score, t in fits if t.entry.code in MOVING and score >= DIRECT - 2.0 and own]
-    score, trigger = max(fits + own + weak + moving, key=lambda f: (f[0], -abs(f[1].first - phrase.begin)), default=(0.0, None))
+    later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, phrase) and score >= DIRECT - 1.6]
+    score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], -abs(f[1].first - phrase.begin)), default=(0.0, None))
     if trigger is None or score < LEAST:
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
     return Link(phrase, trigger, trigger.entry.code, score, cls=phrase.cls)
+
+
+def _overtakes(trigger: Mention, phrase: Phrase) -> bool:
+    """A verb that tells what became of the wounded or missing afterwards ("evacuated 5 wounded", "two wounded soldiers died")."""
+    states = {t.entry.code for t in phrase.states}
+    return "killed" not in states and (trigger.entry.code in MOVING or trigger.entry.code == "killed")
 
 
 def _reason(phrase: Phrase, triggers: Sequence[Mention]) -> str:
@@ -152,13 +169,27 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         role = voice(view, trigger, phrase if not before else None)
     sides = view.order.subject if role == "subject" else view.order.object
     if side not in sides:
-        return 0.0
+        return _inverted(view, span, phrase, trigger) if role == "subject" and side == "after" else 0.0
     if role == "object" and before and "before" != sides[0] and _has_object(view, trigger):
         return 0.0
     if before and attributive(view, trigger):
         return 0.0
     score = DIRECT - SECOND_SIDE * sides.index(side) - _between(span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
-    return score - OBLIQUE * oblique(view, phrase) - 2.0 * agent(view, phrase)
+    return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase)
+
+
+def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """A subject behind its verb: "were killed 10 soldiers", "the mayor was killed along with two bodyguards"."""
+    beside = phrase.first == trigger.last and passive(view, trigger)
+    joined = view.is_(phrase.first - 1, "clause", "coordinators") and phrase.first - trigger.last <= 3
+    return DIRECT - 3.0 - span.cost(trigger.last, phrase.first) if beside or joined else 0.0
+
+
+def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """The phrase is oblique, and neither by an adposition of the trigger's own nor in "with two people displaced"."""
+    inside = trigger.first <= phrase.first - 1 < trigger.last
+    absolute = phrase.last == trigger.first and trigger.entry.role == "labile"
+    return oblique(view, phrase) and not inside and not absolute
 
 
 def unnamed(phrase: Phrase) -> bool:
@@ -189,7 +220,7 @@ def passive(view: View, trigger: Mention) -> bool:
     for i in range(trigger.first - 1, max(-1, trigger.first - 5), -1):
         if view.is_(i, "clause", "auxiliaries"):
             return True
-        if not view.words[i][:1].isalpha() or "clause" in view.roles[i] or "counted" in view.roles[i]:
+        if not view.words[i][:1].isalpha() or "clause" in view.roles[i] or "counted" in view.roles[i] or view.is_(i, "report", "verbs"):
             return False
     return False
 
@@ -199,14 +230,15 @@ def _has_object(view: View, trigger: Mention) -> bool:
     i = trigger.last
     while view.is_(i, "phrase", "additional"):
         i += 1
-    if i >= len(view.words):
-        return False
-    if i in view.qualified:
-        return True
-    roles = view.roles[i]
-    if "clause" in roles:
-        return view.is_(i, "clause", "determiners", "possessives")
-    return any(role in roles for role in ("counted", "people", "name.sides", "speakers"))
+    for k in range(i, min(i + 3, len(view.words))):
+        roles = view.roles[k]
+        if k in view.qualified or view.is_(k, "clause", "determiners", "possessives"):
+            return k == i
+        if any(role in roles for role in ("counted", "people", "name.sides", "speakers", "not_counted")):
+            return True
+        if not view.words[k][:1].isalpha() or any(role in roles for role in ("clause", "phrase", "time", "report", "polarity", *TRIGGERS)):
+            return False
+    return False
 
 
 def oblique(view: View, phrase: Phrase) -> bool:
@@ -243,7 +275,7 @@ def _toll(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if trigger.last > phrase.first:
         return 0.0
     own = sum(COST[k] * span.between(k, trigger.last, phrase.first) for k in ("adposition", "number", "trigger"))
-    colon = COST["strong"] * (phrase.first - trigger.last == 1 and view.words[trigger.last] == ":")
+    colon = SIGNS["strong"][0] * (phrase.first - trigger.last == 1 and view.words[trigger.last] == ":")
     penalty = 3.0 if phrase.noun and not phrase.cls else 0.0
     return DIRECT - 1.0 - span.cost(trigger.last, phrase.first) + own + colon - penalty
 
@@ -268,7 +300,7 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     if left.trigger is None or one.phrase.reason:
         return one
     start = _apposed(view, links, i)
-    if start is not None and (not one.trigger or one.trigger == left.trigger or one.score < DIRECT - 2):
+    if start is not None and (not one.trigger or one.outcome == links[start].outcome or one.score < DIRECT - 2):
         return replace(_sharing(one, links[start], start), parent=start)
     if _breakdown(view, left, one):
         parent = left.parent if left.parent is not None and _coordinate_words(view, left.phrase.last, one.phrase.first) else i - 1
@@ -293,7 +325,7 @@ def _sharing(one: Link, other: Link, index: int) -> Link:
 def _coordinated(view: View, span: Span, left: Link, right: Link) -> bool:
     """Only coordinators, commas and modifiers stand between the two phrases."""
     first, last = left.phrase.last, right.phrase.first
-    if not 0 < last - first <= 9 or any(span.between(k, first, last) for k in ("strong", "relative", "subordinator", "trigger", "report")):
+    if not 0 < last - first <= 9 or any(span.between(k, first, last) for k in ("strong", "bracket", "dash", "relative", "subordinator", "trigger", "report")):
         return False
     return _coordinate_words(view, first, last) and not oblique(view, right.phrase)
 
@@ -346,8 +378,10 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
     first = min(one.phrase.first, one.trigger.first)
     last = max(one.phrase.last, one.trigger.last)
     start = first
-    while start > max(0, first - MAX_CLAUSE) and not any(span.between(k, start - 1, start) for k in ("strong", "subordinator")) and view.words[start - 1] not in ".!?\"":
+    while start > max(0, first - MAX_CLAUSE) and not any(span.between(k, start - 1, start) for k in ("strong", "bracket", "dash", "subordinator")) and view.words[start - 1] not in ".!?\"":
         start -= 1
+    if one.trigger.entry.role in ("noun", "people", "toll"):
+        start = max(start, first - 3)  # "will hear the case of the murder of six": the modal is another verb's
     if any(view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one
@@ -355,4 +389,4 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
 
 def _solid(one: Link) -> bool:
     """An article counts only where its noun is known and its outcome stands close by; "a truck" or "a house" sets a scene."""
-    return bool(one.cls) and one.cls not in SCENERY and bool(one.phrase.noun) and one.score >= DIRECT - 4.5
+    return bool(one.cls) and (one.cls not in SCENERY or one.shared is not None) and bool(one.phrase.noun) and one.score >= DIRECT - 4.5

@@ -83,6 +83,8 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
         return "date"
     if _is_year(view, phrase):
         return "date"
+    if view.is_(phrase.first - 1, "phrase", "partitives") and (phrase.first == 1 or view.is_(phrase.first - 2, "polarity", "none")):
+        return "whole"  # "Of the 40 on board, 38 ...", "none of the 40 ..."
     return ""
 
 
@@ -159,7 +161,7 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
             return False, 1, phrase  # two "Grads"
         return word not in _JOINED or _spaced(view, i), 1, phrase
     refused = view.get(i, "not_counted")
-    if refused and not view.is_(i, "counted"):
+    if refused and not view.is_(i, "counted") and not _modifies(view, refused):
         return True, 1, replace(phrase, reason=refused.entry.code, last=refused.last)
     counted = view.get(i, "counted")
     if counted:
@@ -180,6 +182,11 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
     if view.is_(i, "clause", "auxiliaries") and (phrase.number.kind == "share" or phrase.pronoun):
         return False, 1, phrase  # "half of them are children"
     return _ends(view, i, phrase), 1, phrase
+
+
+def _modifies(view: View, refused: Mention) -> bool:
+    """A noun that would end the matter only modifies the one behind it: "12 state company buses"."""
+    return refused.entry.code == "things" and view.order.head == "last" and view.is_(refused.last, "counted")
 
 
 def _spaced(view: View, i: int) -> bool:

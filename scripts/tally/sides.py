@@ -130,9 +130,11 @@ def _antecedent(view: View, one: Link) -> str | None:
 
 
 def antecedent(view: View, one: Link) -> Mention | None:
-    """The counted noun to which a number without a noun refers: the nearest before it that can suffer the outcome."""
-    for i in range(one.phrase.first - 1, max(-1, one.phrase.first - FAR), -1):
+    """The counted noun to which a number without a noun refers: the nearest of another clause that can suffer the outcome."""
+    apart = False
+    for i in range(min(one.phrase.first, one.trigger.first if one.trigger else 0) - 1, max(-1, one.phrase.first - FAR), -1):
         m = view.get(i, "counted")
-        if m and one.trigger and compatible(replace(one.phrase, cls=m.entry.code), one.trigger):
+        apart = apart or view.words[i] in (",", ";", "،", "，") or view.is_(i, "clause", "coordinators", "subordinators")
+        if m and apart and one.trigger and compatible(replace(one.phrase, cls=m.entry.code), one.trigger):
             return m
     return None
