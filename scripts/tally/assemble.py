@@ -70,6 +70,8 @@ def _bounds(one: Found, whole: Bounds | None) -> Bounds:
     number = one.link.phrase.number
     if number.quantifier != "share":
         return Bounds(_whole_number(number.value), _whole_number(number.low), _whole_number(number.high))
+    if one.link.phrase.whole:
+        whole = Bounds(*(_whole_number(x) for x in (one.link.phrase.whole.value, one.link.phrase.whole.low, one.link.phrase.whole.high)))
     if whole is None or number.share is None:
         return Bounds(None, None, None)
     low = math.floor(whole.low * number.share + 1e-9) if whole.low is not None else None

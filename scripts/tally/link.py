@@ -24,12 +24,13 @@ MAX_CLAUSE = 60  # tokens searched for what makes a clause hypothetical
 NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentence
 # What stands between number and trigger, and what each one costs.
 COST = {"token": 0.22, "relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 5.0}
+LONG = 12  # tokens; a phrase that long is a long phrase, and its further tokens tell little
 # Signs that come in pairs enclose a parenthesis: what one of them costs, and what a pair of them costs.
-SIGNS = {"comma": (0.9, 0.9), "bracket": (4.0, 0.8), "dash": (4.0, 1.2), "strong": (4.0, 8.0)}
+SIGNS = {"comma": (1.8, 1.0), "bracket": (4.0, 0.8), "dash": (4.0, 1.2), "strong": (4.0, 8.0)}
 OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
 UNKNOWN = 2.0  # the counted noun is in no pack
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
-SCENERY = frozenset(("vehicle", "equipment", "ammunition", "building", "school", "hospital", "bridge", "structure", "family"))
+SCENERY = frozenset(("vehicle", "equipment", "ammunition", "structure", "family"))
 MOVING = frozenset(("evacuated", "released", "rescued", "captured", "detained", "abducted"))
 
 
@@ -61,7 +62,7 @@ class Span:
         for kind, (single, pair) in SIGNS.items():
             pairs, odd = divmod(self.between(kind, first, last), 2)
             total += pairs * pair + odd * single
-        return total + COST["token"] * (last - first)
+        return total + COST["token"] * (min(last - first, LONG) + max(0, last - first - LONG) / 5)
 
     def between(self, kind: str, first: int, last: int) -> int:
         sums = self.counts[kind]
@@ -188,7 +189,7 @@ def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float
 def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
     """The phrase is oblique, and neither by an adposition of the trigger's own nor in "with two people displaced"."""
     inside = trigger.first <= phrase.first - 1 < trigger.last
-    absolute = phrase.last == trigger.first and trigger.entry.role == "labile"
+    absolute = phrase.last == trigger.first and trigger.entry.role in ("labile", "subject") and view.order.adpositions == "before"
     return oblique(view, phrase) and not inside and not absolute
 
 
@@ -212,7 +213,7 @@ def voice(view: View, trigger: Mention, after: Phrase | None = None) -> str:
     """Of a form that serves both voices: `subject` (passive) behind an auxiliary or without an object, else `object`."""
     if passive(view, trigger):
         return "subject"
-    return "object" if _has_object(view, trigger) or (after is not None and after.first - trigger.last <= 1) else "subject"
+    return "object" if _has_object(view, trigger) or (after is not None and after.first == trigger.last) else "subject"
 
 
 def passive(view: View, trigger: Mention) -> bool:
@@ -220,7 +221,7 @@ def passive(view: View, trigger: Mention) -> bool:
     for i in range(trigger.first - 1, max(-1, trigger.first - 5), -1):
         if view.is_(i, "clause", "auxiliaries"):
             return True
-        if not view.words[i][:1].isalpha() or "clause" in view.roles[i] or "counted" in view.roles[i] or view.is_(i, "report", "verbs"):
+        if not view.words[i][:1].isalpha() or "clause" in view.roles[i] or "counted" in view.roles[i] or (i + 1 < trigger.first and view.is_(i, "report", "verbs")):
             return False
     return False
 
@@ -340,7 +341,7 @@ def _breakdown(view: View, left: Link, one: Link) -> bool:
     if len(between) <= 12 and any(view.is_(i, "phrase", "breakdown") for i in between):
         return True
     around = range(one.phrase.after, min(one.phrase.last + 3, len(view.words)))
-    return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.kind == "share" and one.phrase.pronoun)
+    return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.quantifier == "share" and one.phrase.partitive and not one.phrase.whole)
 
 
 def _updates(view: View, left: Link, one: Link) -> bool:
@@ -381,12 +382,21 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
     while start > max(0, first - MAX_CLAUSE) and not any(span.between(k, start - 1, start) for k in ("strong", "bracket", "dash", "subordinator")) and view.words[start - 1] not in ".!?\"":
         start -= 1
     if one.trigger.entry.role in ("noun", "people", "toll"):
+        last = _clause_end(view, span, last)
         start = max(start, first - 3)  # "will hear the case of the murder of six": the modal is another verb's
     if any(view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one
 
 
+def _clause_end(view: View, span: Span, last: int) -> int:
+    """The token before which the verb of a noun phrase stands ("hundreds of lives could be ..."): three tokens on at most."""
+    end = last
+    while end < min(last + 3, len(view.words)) and view.words[end][:1].isalnum() and not span.between("subordinator", end, end + 1):
+        end += 1
+    return end
+
+
 def _solid(one: Link) -> bool:
-    """An article counts only where its noun is known and its outcome stands close by; "a truck" or "a house" sets a scene."""
+    """An article counts only where its noun is known and its outcome stands close by; "a truck" sets a scene."""
     return bool(one.cls) and (one.cls not in SCENERY or one.shared is not None) and bool(one.phrase.noun) and one.score >= DIRECT - 4.5

@@ -66,6 +66,7 @@ class View:
     roles: tuple[dict[Key, Mention], ...]
     order: packs.Order
     numbers: dict[int, int]  # token at which a number begins -> token after it
+    number_at: dict[int, Number]  # the same tokens -> the number
     qualified: frozenset[int]  # tokens at which a number begins, its qualifier taken in
 
     @property
@@ -103,7 +104,8 @@ def view(parsed: Parsed) -> View:
             roles[i].setdefault(m.entry.role, m)
             roles[i].setdefault((m.entry.role, m.entry.code), m)
             roles[i].setdefault(m.entry.role.partition(".")[0], m)
-    made = View(parsed, roles, packs.load(parsed.sentence.lang).order, {}, frozenset())
+    made = View(parsed, roles, packs.load(parsed.sentence.lang).order, {}, {}, frozenset())
     numbers = dict(made.span(n.start, n.end) for n in parsed.numbers)
+    number_at = {made.span(n.start, n.end)[0]: n for n in parsed.numbers}
     qualified = frozenset(made.span(n.start if n.text_start < 0 else n.text_start, n.end)[0] for n in parsed.numbers)
-    return replace(made, numbers=numbers, qualified=qualified)
+    return replace(made, numbers=numbers, number_at=number_at, qualified=qualified)

@@ -41,6 +41,7 @@ class Sentence:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     paragraph: int = 0  # ordinal of the paragraph in the document
+    capital: tuple[bool, ...] = ()  # whether each token begins with a capital letter in the text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from .model import Mention, Number
 
 MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
 MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))
+LISTED = MEASURES | {"date", "ordinal", "money", "percent", "unit_number", "model"}
 _JOINED = ("-", "'")
 _STATES = ("people", "labile", "subject")
 
@@ -34,20 +35,32 @@ class Phrase:
     partitive: bool = False  # "two of ..."
     pronoun: bool = False  # "two of them", "five others": the noun stands elsewhere
     additional: bool = False  # "another five"
-    whole: int = 0  # first token of the number of which this one counts a part: "17 of 22 clinics"
+    whole: Number | None = None  # the number of which this one counts a part: "17 of 22 clinics"
     reason: str = ""  # why this can be no claim
 
 
 def phrases(view: View) -> tuple[Phrase, ...]:
     """A phrase for every number of the sentence, in order."""
     found = [_phrase(view, number) for number in view.parsed.numbers]
-    return tuple(_wholes([p for p in found if p]))
+    return tuple(_listed(view, _wholes([p for p in found if p])))
 
 
 def _wholes(found: list[Phrase]) -> list[Phrase]:
     """"17 of 22 clinics": the second number is the whole of which the first counts a part."""
-    wholes = {p.whole for p in found if p.whole}
-    return [replace(p, reason="whole") if p.begin in wholes and not p.reason else p for p in found]
+    wholes = {p.whole.start for p in found if p.whole}
+    return [replace(p, reason="whole") if p.number.start in wholes and not p.reason else p for p in found]
+
+
+def _listed(view: View, found: list[Phrase]) -> list[Phrase]:
+    """"aged 33, 34 and 39": a number without a noun is what the number is that follows it in a list."""
+    done = list(found)
+    for i in range(len(done) - 2, -1, -1):
+        one, following = done[i], done[i + 1]
+        gap = range(one.after, following.begin)
+        listed = len(gap) <= 2 and all(view.words[k] in ",،、，" or view.is_(k, "clause", "coordinators") for k in gap)
+        if listed and following.reason in LISTED and not one.reason and not one.noun:
+            done[i] = replace(one, reason=following.reason)
+    return done
 
 
 def _phrase(view: View, number: Number) -> Phrase | None:
@@ -83,6 +96,8 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
         return "date"
     if _is_year(view, phrase):
         return "date"
+    if _named(view, phrase):
+        return "unit_number"
     if view.is_(phrase.first - 1, "phrase", "partitives") and (phrase.first == 1 or view.is_(phrase.first - 2, "polarity", "none")):
         return "whole"  # "Of the 40 on board, 38 ...", "none of the 40 ..."
     return ""
@@ -103,6 +118,17 @@ def _is_year(view: View, phrase: Phrase) -> bool:
     return number.value >= 1800 and not any(_counts(view, phrase.after + k) for k in range(2)) and not _verb_near(view, phrase.after)
 
 
+def _named(view: View, phrase: Phrase) -> bool:
+    """Digits right behind a capitalised word that nothing else explains, no noun behind them: a ship's or a unit's number."""
+    capital = view.parsed.sentence.capital
+    i = phrase.begin - 1
+    if i < 1 or not view.words[phrase.begin].isdigit() or phrase.first != phrase.begin or not capital[i] or len(view.words[i]) < 2:
+        return False
+    if sum(capital) > 0.6 * sum(w[:1].isalpha() for w in view.words) or view.roles[i].keys() - {"counted", "speakers"}:
+        return False
+    return not any(_counts(view, phrase.after + k) or _verb_near(view, phrase.after + k) for k in range(2))
+
+
 def _verb_near(view: View, i: int) -> bool:
     return any(role in view.roles[i] for role in TRIGGERS) if i < len(view.roles) else False
 
@@ -112,7 +138,7 @@ def _read_noun(view: View, phrase: Phrase) -> Phrase:
     i, unknown, sides = phrase.after, [], []
     while i < len(view.words):
         if i in view.numbers and phrase.partitive and not phrase.whole and not unknown and not view.is_(i, "phrase", "superlatives"):
-            phrase = replace(phrase, whole=i)
+            phrase = replace(phrase, whole=view.number_at[i])
             i = view.numbers[i]
             continue
         unit = _measured(view, i)

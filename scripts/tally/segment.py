@@ -72,9 +72,9 @@ def _of_passage(passage: str, offset: int, lang: str, paragraph: int) -> Iterato
     for start, end in _bounds(passage, pack):
         words, starts, ends = tokens(shadowed, start, end)
         if words:
-            yield Sentence(
-                offset + starts[0], offset + ends[-1], lang, words, tuple(offset + s for s in starts), tuple(offset + e for e in ends), paragraph
-            )
+            capital = tuple(passage[s].isupper() for s in starts)
+            begins, finishes = tuple(offset + s for s in starts), tuple(offset + e for e in ends)
+            yield Sentence(begins[0], finishes[-1], lang, words, begins, finishes, paragraph, capital)
 
 
 def _bounds(passage: str, pack: packs.Pack) -> Iterator[tuple[int, int]]:
