@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,6 +81,19 @@ def test_explain_tells_the_fate_of_every_number(tmp_path: Path, tally: Tally) ->
     by_words = {line.split("'")[1]: line for line in told.splitlines() if " -> " in line}
     assert "-> claim clm-" in by_words["Two"] and "-> claim clm-" in by_words["dozens"]
     assert "-> claim" not in by_words["300"]
+
+
+def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text(LINES)
+    command = [sys.executable, "-m", "tally", "extract", "x.jsonl", "--out", "out"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "TERM": "xterm"}
+    piped = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=True)
+    assert piped.stderr == b""
+    ours, theirs = os.openpty()
+    subprocess.run(command, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, stderr=theirs, check=True)
+    os.close(theirs)
+    assert b"reading" in os.read(ours, 4096)
+    os.close(ours)
 
 
 def test_every_command_has_help(tally: Tally) -> None:

@@ -57,7 +57,7 @@ def test_cells_are_plain(value: object, text: str) -> None:
     assert cell(value) == text
 
 
-@pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\u2028b", "a\x85b"])
+@pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\u2028b", "a\x85b", "a\r\nb"])
 def test_no_line_break_gets_into_a_cell(text: str) -> None:
     with pytest.raises(ValueError, match="line break"):
         cell(text)

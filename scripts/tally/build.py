@@ -52,7 +52,7 @@ def database(rows: package.Rows, documents: Iterable[Document]) -> bytes:
     """The database of a package. Raises DataError for rows that break a key or a check of the tables."""
     try:
         return sqlite.database(rows, documents)
-    except SQLiteError as fault:
+    except (SQLiteError, OverflowError) as fault:
         raise DataError(f"{package.DATABASE}: {one_line(fault)}; `tally validate` names the rows") from None
 
 

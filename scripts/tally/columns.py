@@ -19,7 +19,7 @@ from . import codes as code_lists
 
 Row = TypeVar("Row")
 _TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date"}
-_LINE_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # where str.splitlines breaks a line
+_LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")  # what ends a line in a text, as `segment` cuts it
 
 
 @dataclass(frozen=True, slots=True)
