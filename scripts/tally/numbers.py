@@ -15,7 +15,7 @@ from .model import Number, Sentence
 from .numpacks import load_numbers
 from .numdigits import UNSPACED, Raw
 from .numread import Reader
-from .numwords import NumberTable
+from .numwords import NumberTable, Phrases
 from .text import shadow, tokens
 
 __all__ = ["find_numbers", "load_numbers", "read_numbers"]
@@ -60,7 +60,8 @@ def read_numbers(shadowed: str, sentence: Sentence, table: NumberTable) -> tuple
     reader = Reader(shadowed, sentence.words, sentence.starts, sentence.ends, table)
     found = _merged(reader, list(reader.scan()))
     limits = [raw.first for raw in found[1:]] + [len(sentence.words)]
-    return tuple(_number(reader, raw, limit) for raw, limit in zip(found, limits))
+    numbers = [_number(reader, raw, limit) for raw, limit in zip(found, limits)]
+    return tuple(n for n, following in zip(numbers, [*numbers[1:], None]) if following is None or n.start < following.text_start)
 
 
 # Two numbers that are one: ranges and fractions
@@ -145,10 +146,14 @@ def _closes(reader: Reader, b: Raw) -> int:
 
 def _changes(reader: Reader, a: Raw, b: Raw) -> bool:
     """Whether something rises or falls from the one to the other, in the same clause: then they are two figures."""
-    words, change = reader.words, reader.table.phrases["change"]
-    stems = tuple(p[0][:-1] for p, _ in change.get("*", ()))
-    sides = (words[max(0, a.first - CHANGE_BEFORE) : a.first][::-1], words[b.last : b.last + CHANGE_AFTER])
-    return any(w in change or stems and w.startswith(stems) for side in sides for w in takewhile(lambda w: w[0].isalnum(), side))
+    words, lists = reader.words, reader.table.phrases
+    start = _qualifier_before(reader, a.first)[0]
+    sides = (("change", words[max(0, start - CHANGE_BEFORE) : start][::-1]), ("change_after", words[b.last : b.last + CHANGE_AFTER]))
+    return any(_is_listed(w, lists[name]) for name, side in sides for w in takewhile(lambda w: w[0].isalnum(), side))
+
+
+def _is_listed(word: str, phrases: Phrases) -> bool:
+    return word in phrases or any(word.startswith(stem[0][:-1]) for stem, _ in phrases.get("*", ()))
 
 
 def _percent(reader: Reader, raw: Raw) -> Raw:
@@ -188,7 +193,7 @@ def _number(reader: Reader, raw: Raw, limit: int) -> Number:
     if sign < raw.first:
         raw = replace(raw, value=-(raw.value or 0), start=reader.starts[sign], first=sign)
     bound = ((before if before and before != "about" else after) or before).replace("exact", "")
-    start = raw.start if first == raw.first else reader.starts[first]
+    start = raw.start if first >= raw.first else reader.starts[first]
     end = raw.end if last == raw.last else reader.ends[last - 1]
     return _bounded(raw, bound, start, max(end, raw.end))
 

@@ -28,12 +28,12 @@ SCHEMA: dict[str, Any] = {
     "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG, "genitive_singular": _FLAG, "last_scale_dropped": _FLAG,
     "endings": "texts", "transliterate": "texts", "rooms": "rooms",
     "words": _BY_NUMBER, "scales": _BY_NUMBER, "abbreviations": _BY_NUMBER, "glued_abbreviations": _BY_NUMBER,
-    "collectives": _BY_NUMBER, "approximate": _BY_NUMBER, "indefinite": _BY_NUMBER, "fused": _BY_NUMBER,
+    "pieces": _BY_NUMBER, "collectives": _BY_NUMBER, "approximate": _BY_NUMBER, "indefinite": _BY_NUMBER, "fused": _BY_NUMBER,
     "articles": _FORMS, "joiners": _FORMS, "joins_after": _FORMS, "of": _FORMS, "half": _FORMS, "inside": _FORMS, "counters": _FORMS, "point": _FORMS, "clock": _FORMS, "minus": _FORMS,
     "shares": _BY_NUMBER, "share_followed_by": _FORMS, "percent": _FORMS, "percent_before": _FORMS,
     "ratio": _FORMS, "ratio_tail": _FORMS, "denominator_first": _FORMS,
     "ordinals": {"words": _BY_NUMBER, "marks": _FORMS, "before": _FORMS, "dot_after": _FORMS, "dot_before": _FORMS},
-    "ranges": {"pairs": _FORMS, "joiners": _FORMS, "close": _FORMS, "change": _FORMS},
+    "ranges": {"pairs": _FORMS, "joiners": _FORMS, "close": _FORMS, "change": _FORMS, "change_after": _FORMS},
     "before": _BY_QUANTIFIER, "after": _BY_QUANTIFIER, "fillers": _FORMS,
     "suffixes": {k: _FORMS for k in ("case", "from", "to", "at", "ordinal")},
     "prefixes": {"and": _FORMS, "other": _FORMS},
@@ -129,7 +129,7 @@ class _Compiler:
     def __init__(self, code: str, own: Mapping[str, Any], letters: tuple[tuple[str, str], ...]) -> None:
         self.code, self.own, self.letters = code, own, letters
         self.found: dict[tuple[str, ...], dict[str, Any]] = {}  # the fields of a Word
-        self.endings = {k: v.split() for k, v in (own.get("endings") or {}).items()}
+        self.endings = {k: ["" if e == "-" else e for e in v.split()] for k, v in (own.get("endings") or {}).items()}
         self.latin = {ord(k): v for k, v in (own.get("transliterate") or {}).items()}
 
     def table(self, cldr: Mapping[str, Mapping[str, int]]) -> NumberTable:
@@ -146,6 +146,7 @@ class _Compiler:
             code=self.code,
             readings=self._readings(),
             phrases=self._phrases(),
+            pieces={form: (((), Word(scale=n)),) for form, n, _ in self._each("pieces")},
             before=self._qualifiers("before", -1),
             after=self._qualifiers("after", 0),
             open_after=self._open_after(),
@@ -272,7 +273,7 @@ class _Compiler:
         names = ("joiners", "of", "inside", "counters", "point", "clock", "share_followed_by", "percent", "ratio", "ratio_tail", "denominator_first")
         lists = {name: own.get(name, []) for name in names}
         lists |= {name: ordinals.get(name, []) for name in ("marks", "dot_after", "dot_before")} | {"ordinal_before": ordinals.get("before", [])}
-        lists |= {name: self._range(name) for name in ("joiners", "close", "change") if name != "joiners"} | {"range": self._range("joiners")}
+        lists |= {name: self._range(name) for name in ("close", "change", "change_after")} | {"range": self._range("joiners")}
         return {name: self._list(forms, 0) for name, forms in lists.items()}
 
     def _list(self, forms: Iterable[str], end: int) -> Phrases:

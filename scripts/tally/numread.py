@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .numdigits import LONGEST, Digits, Raw
-from .numwords import Stack, Word, add, multiply
+from .numwords import MOST, Stack, Word, add, multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Reader(Digits):
             if word.isdecimal():
                 raw = self._digits(at)
             elif look(word):
-                raw = self._worded(at)
+                raw = self._worded(at) or self._prefixed(at)
             elif word[0].isnumeric() and not word[0].isalpha():
                 raw = self._vulgar(at)
             elif word in self.table.phrases["ordinal_before"]:
@@ -55,7 +55,7 @@ class Reader(Digits):
                 yield from self._pieces(raw)
             elif raw.kind:
                 yield raw
-            at = max(raw.last, at + 1)
+            at = self.table.find("percent", words, raw.last) or max(raw.last, at + 1)  # "per cent" holds a number word in some languages
 
     def _digits(self, at: int) -> Raw | None:
         start = self.starts[at]
@@ -156,16 +156,20 @@ class Reader(Digits):
 
     def _extended(self, at: int, end: int, raw: Raw) -> Raw:
         """A one that may be an article: `une vingtaine`, `un par` and `un tercio` take it in."""
-        following = self._worded(end) if end < len(self.words) and self.table.look(self.words[end]) else None
+        following = self._worded(end) if self._multiplies(end) else None
         if following and (following.kind in ("indefinite", "share") or following.hint):
             return replace(following, first=at, start=self.starts[at])
         return self._fraction_of(replace(raw, kind="article"))
+
+    def _multiplies(self, at: int) -> bool:
+        """Whether token `at` is a word that takes a one before it: dozen, thousand, couple, third."""
+        return any(w.scale or w.collective or w.low or w.share is not None for w, _ in self.at(at))
 
     def _article(self, at: int, end: int) -> Raw | None:
         """An article that counts: alone it may, before "dozen" it belongs to it, before any other number it is none."""
         if end < len(self.words) and self.words[end] in ".-'" and self._touches(end):
             return None
-        following = self._worded(end) if end < len(self.words) and self.table.look(self.words[end]) else None
+        following = self._worded(end) if self._multiplies(end) else None
         if following and following.kind not in ("ordinal", "article", ""):
             word = self.at(end)[0][0]
             if word.value is None or word.scale or word.collective:
@@ -174,7 +178,8 @@ class Reader(Digits):
 
     def _share(self, at: int, end: int, word: Word) -> Raw | None:
         """Half, a third, half a million. A form that is an ordinal too is a share only where the words after it say so."""
-        after = self.table.find("of", self.words, end) or end
+        hyphen = self._touches(end) and self._touches(end + 1) and self.words[end] == "-"
+        after = end + 1 if hyphen else self.table.find("of", self.words, end) or end
         for skip in (after, after + 1):
             for scale, last in self.at(skip):
                 lone = skip == after or any(w.article for w, _ in self.at(after))
@@ -182,7 +187,7 @@ class Reader(Digits):
                     return self._raw(at, last, word, value=_neat(word.share * (scale.scale or scale.collective)))
         if word.ordinal is not None and not self._is_share(at, end):
             return self._raw(at, end, word, value=word.ordinal, kind="ordinal")
-        if self._touches(end) and self.words[end] == "-" and self._touches(end + 1):
+        if hyphen:
             return None
         return self._raw(at, end, word, share=None if word.part else word.share, kind="share")
 
@@ -194,7 +199,7 @@ class Reader(Digits):
     def _indefinite(self, at: int, end: int, word: Word) -> Raw:
         """Dozens, several, tens of thousands: what is said first is multiplied by the scale words behind it."""
         low, high, start, tail = word.low, word.high, at, word.tail
-        while True:
+        while low < MOST:
             step = self.table.find("of", self.words, end) or end
             times = next(((w, last) for w, last in self.at(step) if w.scale or w.collective or w.low >= 10), None)
             if times is None:
@@ -255,7 +260,8 @@ class Reader(Digits):
         """Where the next part may begin: behind a hyphen without spaces, behind a joiner where one may stand, or at once."""
         at = run.last
         if at < len(self.words) and self.words[at] == "-" and self._touches(at) and self._touches(at + 1):
-            return at + 1, False
+            end = self.table.find("joiners", self.words, at + 1)
+            return (end + (self._touches(end) and self.words[end] == "-"), True) if end else (at + 1, False)
         if at + 1 < len(self.words) and self.words[at] == "-" and run.stack and run.stack[-1][1] == 10 and not run.digits:
             return at + 1, False
         end = self.table.find("joiners", self.words, at)
@@ -286,12 +292,12 @@ class Reader(Digits):
 
     def _push(self, run: _Run, word: Word, end: int, joined: bool) -> _Run | None:
         """The run with one more part, None where the part does not belong to it."""
-        if joined and run.stack and not self._joinable(run, word):
+        if joined and run.stack and not self._joinable(run, word) or run.tail and not word.scale:
             return None
         stack = self._stacked(run, word, joined)
         if stack:
             base = run.value if word.scale and len(run.stack) == 1 else None
-            return _Run(stack, end, run.digits, base, run.hint, word.tail, False, bool(word.tail))
+            return _Run(stack, end, run.digits, base, run.hint, word.tail, False, word.tail not in ("", "case"))
         return self._unusual(run, word, end, joined)
 
     def _joinable(self, run: _Run, word: Word) -> bool:

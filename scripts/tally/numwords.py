@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 _MEMORY = 100_000  # tokens whose reading is remembered: a hostile text must not fill the memory
+MOST = 1e24  # no number is larger than this
 _LONGEST = 80  # letters of the longest number anybody writes as one word
 
 
@@ -50,6 +51,7 @@ class NumberTable:
     code: str
     readings: Mapping[str, tuple[Reading, ...]]
     phrases: Mapping[str, Phrases]  # joiners, of, percent, ranges..., each by first word
+    pieces: Mapping[str, tuple[Reading, ...]]  # parts of words that are no words themselves
     before: Phrases  # qualifiers before the number, by last word
     after: Phrases  # qualifiers behind the number, by first word
     open_after: Mapping[str, tuple[tuple[str, tuple[str, ...], str], ...]]  # those behind its noun or ending, by second word
@@ -140,6 +142,8 @@ def multiply(stack: Stack, scale: float) -> Stack | None:
     """The parts of a number with those smaller than `scale` multiplied by it: 2 and 5 in "one million two hundred five" stay apart."""
     if len(stack) == 1 and not stack[0][1]:
         return ((round(stack[0][0] * scale, 6), scale),)
+    if stack and stack[0][0] * scale > MOST:
+        return None
     if stack and stack[-1] == (stack[-1][0], scale) and len(stack) == 1:
         return ((stack[0][0] * scale, scale),)  # a scale said twice
     k = len(stack)
@@ -153,20 +157,22 @@ def multiply(stack: Stack, scale: float) -> Stack | None:
 
 def glued_value(table: NumberTable, word: str) -> Word | None:
     """A number written as one word from its parts (zweihundertdrei), longest part first; None where letters are left over."""
-    stack: Stack = ()
-    at = 0
-    while at < len(word) <= _LONGEST:
-        step = next(_pieces(table, word, at, stack), None)
-        if step is None:
-            return None
-        at, stack = step
-    return Word(value=sum(v for v, _ in stack), room=stack[-1][1]) if stack and at else None
+    stack = next(_split(table, word, 0, ()), None) if len(word) <= _LONGEST else None
+    return Word(value=sum(v for v, _ in stack), room=stack[-1][1]) if stack else None
+
+
+def _split(table: NumberTable, word: str, at: int, stack: Stack) -> Iterator[Stack]:
+    if at == len(word):
+        yield stack
+        return
+    for end, longer in _pieces(table, word, at, stack):
+        yield from _split(table, word, end, longer)
 
 
 def _pieces(table: NumberTable, word: str, at: int, stack: Stack) -> Iterator[tuple[int, Stack]]:
     for end in range(len(word), at, -1):
         piece = word[at:end]
-        for rest, found in table.readings.get(piece, ()):
+        for rest, found in (*table.readings.get(piece, ()), *table.pieces.get(piece, ())):
             new = None if rest else _with(stack, found)
             if new:
                 yield end, new
