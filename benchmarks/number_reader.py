@@ -1,4 +1,4 @@
-"""Score the number reader: `python benchmarks/numbers.py FILE.jsonl ... [--show N]`.
+"""Score the number reader: `python benchmarks/number_reader.py FILE.jsonl ... [--show N]`.
 
 Two kinds of lines are understood. Number cases `{lang, text, gold: [{start, end, value, subject}]}`: a gold number is right
 when a number of the same span and value is found; fractions, powers and ordinals are counted apart, the type taken from
