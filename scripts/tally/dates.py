@@ -102,10 +102,12 @@ def line(parsed: Parsed, text: str) -> Line:
 
 
 def time_of(first: int, last: int, span: Span, basis: str) -> Time:
+    """The expression of tokens `first`..`last` that means the days of `span`."""
     return Time(first, last, span.start, span.end, span.precision, basis)
 
 
 def year_at(row: Line, i: int) -> int | None:
+    """The year that the four digits at token `i` may be, None where they are none."""
     plain = 0 <= i < len(row.words) and len(row.words[i]) == 4 and row.words[i].isdecimal()
     return int(row.words[i]) if plain and OLDEST <= int(row.words[i]) <= NEWEST else None
 
@@ -128,6 +130,7 @@ def fits(row: Line, m: Mention) -> bool:
 
 
 def months(row: Line, published: date | None) -> Iterator[Time]:
+    """`19 September 2023`, `September 19`, `5-7 April`, `in May 2012`: dates with the name of a month, in any order."""
     at = 0
     while at < len(row.words):
         m = row.at(at, "time.months")
@@ -205,10 +208,11 @@ def _year_beside(row: Line, first: int, last: int) -> tuple[int | None, int, int
         if year is not None and row.after(start) not in row.counted:
             mark = row.at(row.after(start), "time.words", "year_marks")
             return year, first, mark.last if mark else row.after(start), None
-    mark = row.before(first, "time.words", "year_marks")
-    before = row.number_before(mark.first if mark else first)
-    if before is not None and year_at(row, before) is not None and (mark or before == first - 1):
-        return year_at(row, before), before, last, None
+    marks = [m.first for m in row.closes[first] if m.entry.role == "time.words" and m.entry.code == "year_marks"]
+    for at in (*marks, first):
+        before = row.number_before(at)
+        if before is not None and year_at(row, before) is not None and (marks or before == first - 1):
+            return year_at(row, before), before, last, None
     shift, end = _named_year(row, last)
     return None, first, end, shift
 
@@ -234,10 +238,10 @@ def numeric(row: Line, published: date | None) -> Iterator[Time]:
             continue
         three = i + 4 < len(row.words) and row.words[i + 3] == row.words[i + 1] and row.words[i + 4].isdecimal()
         parts = [int(row.words[n]) for n in ((i, i + 2, i + 4) if three else (i, i + 2)) if len(row.words[n]) <= 4]
-        bracketed = i > 0 and row.words[i - 1] == "(" and row.words[i + 3 : i + 4] == (")",)
+        bracketed = i > 0 and row.words[i - 1] == "(" and row.words[i + 5 if three else i + 3 :][:1] == (")",)
         span = _from_parts(parts, published) if three or (bracketed and row.words[i + 1] != "-") else None
         if span:
-            yield time_of(i, i + 5 if three else i + 3, span, "stated")
+            yield time_of(i - bracketed, (i + 5 if three else i + 3) + bracketed, span, "stated")
 
 
 def _from_parts(parts: list[int], published: date | None) -> Span | None:
@@ -257,6 +261,7 @@ def _from_parts(parts: list[int], published: date | None) -> Span | None:
 
 
 def seasons(row: Line, published: date | None) -> Iterator[Time]:
+    """`in the fall of 2020`, `last summer`: a season with its year or with a word that tells it."""
     for i in range(len(row.words)):
         m = row.at(i, "time.seasons")
         if m is None:

@@ -74,6 +74,11 @@ class Scene:
         return self._times[index]
 
     @cached_property
+    def countries(self) -> frozenset[str]:
+        """Codes of the sides that the text names: what it is about."""
+        return frozenset(m.entry.code for p in self.parsed for m in p.mentions if m.entry.role in ("name.sides", "name.capitals"))
+
+    @cached_property
     def news_day(self) -> date | None:
         """The one recent day that the text states in absolute words, if it states it more than once and no other: the day it is about."""
         first = self.published - timedelta(days=RECENT) if self.published else None
@@ -92,7 +97,7 @@ class Scene:
     def spots(self, index: int) -> tuple[Spot, ...]:
         """The places that sentence `index` states."""
         if index not in self._spots:
-            self._spots[index] = spots(self.parsed[index], self.text)
+            self._spots[index] = spots(self.parsed[index], self.text, self.countries)
         return self._spots[index]
 
     def is_title(self, index: int) -> bool:

@@ -23,9 +23,12 @@ def expressions(parsed: Parsed, text: str, published: date | None) -> tuple[Time
     if not any(row.begins) and not any(v is not None for v in row.values):
         return ()
     found: list[Time] = []
+    taken: set[int] = set()
     for read in (dates.numeric, dates.months, dates.seasons, _weekdays, _days, _spans, _same, dates.years, dates.ordinals):
-        taken = {i for t in found for i in range(t.first, t.last)}
-        found += [t for t in read(row, published) if not taken & set(range(t.first, t.last))]
+        for t in read(row, published):
+            if not taken & set(range(t.first, t.last)):
+                taken.update(range(t.first, t.last))
+                found.append(t)
     found = list(_joined(row, sorted(found, key=lambda t: t.first)))
     return tuple(_bounded(row, t, published) for t in found)
 

@@ -43,6 +43,7 @@ class _Row:
     upper: tuple[bool, ...]
     marks: tuple[tuple[Mention, ...], ...]
     pack: packs.Pack
+    near: frozenset[str]
 
     def mark(self, i: int, role: str, *codes: str) -> Mention | None:
         """The longest mention of `role` that covers token `i`."""
@@ -63,8 +64,11 @@ class _Row:
         return max(found, key=lambda m: m.last, default=None)
 
 
-def spots(parsed: Parsed, text: str) -> tuple[Spot, ...]:
-    """Every place of the sentence in order. `text` is the document: it tells which words begin with a capital."""
+def spots(parsed: Parsed, text: str, near: frozenset[str] = frozenset()) -> tuple[Spot, ...]:
+    """Every place of the sentence in order. `text` is the document: it tells which words begin with a capital.
+
+    `near` are the countries that the document is about: their towns come first where several have the name.
+    """
     sentence = parsed.sentence
     marks: list[list[Mention]] = [[] for _ in sentence.words]
     for m in parsed.mentions:
@@ -72,7 +76,7 @@ def spots(parsed: Parsed, text: str) -> tuple[Spot, ...]:
             marks[i].append(m)
     capital = tuple(text[s].isupper() or text[s].isalpha() and not text[s].islower() for s in sentence.starts)
     upper = tuple(e - s > 3 and text[s:e].isupper() for s, e in zip(sentence.starts, sentence.ends))
-    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, tuple(map(tuple, marks)), packs.load(sentence.lang))
+    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, tuple(map(tuple, marks)), packs.load(sentence.lang), near)
     named = [spot for run in _runs(row) for spot in _in_run(row, *run)]
     found = sorted((*named, *_zones(row, named)), key=lambda s: s.first)
     return tuple(s for s in found if not _of_speaker(row, s))
@@ -148,7 +152,7 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
     """The longest name of the gazetteer in the tokens, with its relation."""
     for size in range(min(2 * MAX_NAME, last - first), 0, -1):
         for at in range(first, last - size + 1):
-            hit = world.lookup(row.words[at : at + size], row.pack)
+            hit = world.lookup(row.words[at : at + size], row.pack, row.near)
             if hit is None or size == 1 and len(row.words[at]) < 3:
                 continue
             place, case = hit
@@ -160,8 +164,8 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
                 return ()  # part of a longer name of something else
             if place.grade == 1 and head:  # "Azerbaijan's state secretary" names no state
                 begin, end, head = at, at + size, 0
-            grade = max(place.grade, head) if head != 5 else 5
-            return (Spot(begin, end, relation, grade, place.id if head < 5 else None),)
+            around = world.place(f"{place.id}-district") if head == GRADES["district"] else None
+            return (Spot(begin, end, relation, max(place.grade, head), (around or place).id if head < 5 else None),)
     return ()
 
 

@@ -111,19 +111,22 @@ def territories(lang: str) -> dict[str, str]:
 @cache
 def _gazetteer() -> bytes:
     """The generated gazetteer as it lies on disk: a line `name TAB name ... TAB TAB fields` per place, searched, never parsed whole."""
-    with gzip.open(WORLD / "gazetteer.tsv.gz", "rb") as file:
-        return b"\n" + file.read()
+    return b"\n" + gzip.decompress((WORLD / "gazetteer.tsv.gz").read_bytes())
 
 
-def find(name: str, lang: str) -> Known | None:
-    """The place that a `key` names in `lang`: one written by hand, a country, a city of the gazetteer, in this order."""
+def find(name: str, lang: str, near: frozenset[str] = frozenset()) -> Known | None:
+    """The place that a `key` names in `lang`: one written by hand, a country, a city of the gazetteer, in this order.
+
+    Of several cities with the name, one in the countries `near` comes first, then one in the language's own country,
+    then the largest.
+    """
     hit = _by_name().get(name)
     if hit:
         return hit
     code = territories(lang).get(name)
     if code:
         return country(code)
-    return _city(name) if len(name) > 2 and name not in _excluded(lang) else None
+    return _city(name, near, frozenset((packs.load(lang).country,))) if len(name) > 2 and name not in _excluded(lang) else None
 
 
 def country(code: str) -> Known | None:
@@ -146,34 +149,44 @@ def bases(word: str, pack: packs.Pack) -> Iterator[tuple[str, str | None]]:
             yield word[: len(word) - len(ending)] + old, case
 
 
-def lookup(words: tuple[str, ...], pack: packs.Pack) -> tuple[Known, str | None] | None:
+def lookup(words: tuple[str, ...], pack: packs.Pack, near: frozenset[str] = frozenset()) -> tuple[Known, str | None] | None:
     """The place that the words name in some case, with that case; the plain form first. At most 96 forms are tried."""
     choices = [tuple(islice(bases(w, pack), 24)) for w in words]
     for combination in islice(product(*choices), 96):
-        known = find(" ".join(base for base, _ in combination), pack.code)
+        known = find(" ".join(base for base, _ in combination), pack.code, near)
         if known:
-            return known, combination[-1][1] or _case_of(known, words, pack)
+            return known, combination[-1][1] or _case_of(known, words, pack, near)
     return None
 
 
-def _case_of(known: Known, words: tuple[str, ...], pack: packs.Pack) -> str | None:
+def _case_of(known: Known, words: tuple[str, ...], pack: packs.Pack, near: frozenset[str]) -> str | None:
     """The case of a form that is itself a spelling of the place in another language ("Lvova"), by its base form here."""
     for base, case in islice(bases(words[-1], pack), 1, 24):
-        again = find(" ".join((*words[:-1], base)), pack.code)
+        again = find(" ".join((*words[:-1], base)), pack.code, near)
         if again and again.id == known.id:
             return case
     return None
 
 
-def _city(name: str) -> Known | None:
-    """The largest city of that name. The gazetteer's lines stand in order of population."""
-    blob = _gazetteer()
-    at = blob.find(b"\t" + name.encode() + b"\t")
-    if at < 0:
-        return None
-    line = blob[blob.rfind(b"\n", 0, at) + 1 : blob.find(b"\n", at)].decode()
-    number, title, code, latitude, longitude = line.split("\t", 5)[:5]
-    return Known(f"plc-gn-{number}", title, "settlement", code, float(latitude), float(longitude), geonames_id=f"gn-{number}")
+def _city(name: str, *preferred: frozenset[str]) -> Known | None:
+    """The city of that name in the first of the sets of countries that has one, else the largest: the file's first line."""
+    found = _lines(b"\t" + name.encode() + b"\t")
+    for countries_ in preferred:
+        for line in found:
+            if line.country in countries_:
+                return line
+    return found[0] if found else None
+
+
+def _lines(wanted: bytes) -> list[Known]:
+    """The cities in whose lines the bytes stand, at most a dozen, in order of population."""
+    blob, found, at = _gazetteer(), [], 0
+    while len(found) < 12 and (at := blob.find(wanted, at)) >= 0:
+        begin = blob.rfind(b"\n", 0, at + 1) + 1
+        at = blob.find(b"\n", at + 1)
+        number, title, code, latitude, longitude = blob[begin:at].decode().split("\t", 5)[:5]
+        found.append(Known(f"plc-gn-{number}", title, "settlement", code, float(latitude), float(longitude), geonames_id=f"gn-{number}"))
+    return found
 
 
 def place(place_id: str) -> Known | None:
@@ -183,12 +196,7 @@ def place(place_id: str) -> Known | None:
         return hit
     if not place_id.startswith("plc-gn-"):
         return country(place_id[4:].upper())
-    blob = _gazetteer()
-    at = blob.find(b"\n" + place_id[7:].encode() + b"\t")
-    if at < 0:
-        return None
-    number, title, code, latitude, longitude = blob[at + 1 : blob.find(b"\n", at + 1)].decode().split("\t", 5)[:5]
-    return Known(place_id, title, "settlement", code, float(latitude), float(longitude), geonames_id=f"gn-{number}")
+    return next(iter(_lines(b"\n" + place_id[7:].encode() + b"\t")), None)
 
 
 def side_of_country(code: str) -> str | None:
