@@ -88,7 +88,11 @@ async def answer(made: Datasette, listening: socket.socket, browse: str = "") ->
     """Answer requests on a listening socket until interrupted; `browse` is an address to open in the reader's browser."""
     import uvicorn
 
+    from . import reader
+
     await made.invoke_startup()
+    rows = await made.get_database(packages.DATABASE).execute("select distinct language from sources where language is not null")
+    asyncio.get_running_loop().run_in_executor(None, reader.warm, [row[0] for row in rows.rows])
     config = uvicorn.Config(made.app(), log_level="warning", access_log=False, lifespan="on", timeout_keep_alive=5)
     if browse:
         asyncio.get_running_loop().call_later(0.5, webbrowser.open, browse)

@@ -114,6 +114,13 @@ def languages(text: str, usual: str | None) -> tuple[str, ...]:
     return tuple(_language(line[0], usual) for line in _LINE.finditer(text))
 
 
+def warm(usual: Iterable[str]) -> None:
+    """Read what `languages` needs for articles in the `usual` languages, so that the first reader does not wait for it."""
+    segment.detect("")
+    for language in usual:
+        _language("a", language)
+
+
 def _language(line: str, usual: str | None) -> str:
     try:
         return segment.passage_language(line, usual) or ""
