@@ -12,7 +12,7 @@ from . import packs
 from .assemble import Found, rows
 from .attribute import Context, Voice, contexts, voice
 from .link import Link, compatible, link
-from .mentions import View, parse, view
+from .mentions import View, befalls, parse, view
 from .model import Document, Fate
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
@@ -77,7 +77,7 @@ def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
         return one
     if one.parent is not None and 0 <= one.parent < len(made):
         return replace(one, cls=made[one.parent].link.cls or one.cls)
-    lone = not one.cls and not one.phrase.noun and one.shared is None and one.trigger.entry.role in ("object", "labile")
+    lone = not one.cls and not one.phrase.noun and one.shared is None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
     noun = antecedent(seen, one) if lone else None
     return replace(one, cls=noun.entry.code) if noun else one
 

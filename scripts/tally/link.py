@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from .codes import OBJECT_OF
 from .mentions import TRIGGERS, View, befalls
@@ -102,7 +102,7 @@ def dash(view: View, i: int) -> bool:
 def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
     """A link for every phrase, in order, with or without an outcome."""
     span = spans(view)
-    triggers = sorted(view.triggers(), key=lambda m: (m.first, m.last))
+    triggers = view.triggers
     firsts = [m.first for m in triggers]
     links = [_best(view, span, phrase, _near(triggers, firsts, phrase)) for phrase in found]
     links = _share(view, span, links)
@@ -157,7 +157,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
         return DIRECT + 1  # inside the idiom: "cost [800] lives"
     if role == "people":
-        return _toll(view, span, phrase, trigger) - 1.0 if trigger.last <= phrase.first else 0.0
+        near = phrase.first - trigger.last <= 4
+        return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls) if trigger.last <= phrase.first and near else 0.0
     if role == "toll":
         return _toll(view, span, phrase, trigger)
     if role == "noun":
@@ -276,7 +277,8 @@ def _toll(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if trigger.last > phrase.first:
         return 0.0
     own = sum(COST[k] * span.between(k, trigger.last, phrase.first) for k in ("adposition", "number", "trigger"))
-    colon = SIGNS["strong"][0] * (phrase.first - trigger.last == 1 and view.words[trigger.last] == ":")
+    sign = view.words[trigger.last] if phrase.first - trigger.last == 1 else ""
+    colon = SIGNS["strong"][0] * (sign == ":" or (sign == "-" and dash(view, trigger.last)))
     penalty = 3.0 if phrase.noun and not phrase.cls else 0.0
     return DIRECT - 1.0 - span.cost(trigger.last, phrase.first) + own + colon - penalty
 
@@ -288,7 +290,7 @@ def _share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
         done[i] = _share_left(view, span, done, i)
     for i in range(len(done) - 2, -1, -1):
         if done[i].trigger is None and _open(done[i]) and done[i + 1].trigger and _coordinated(view, span, done[i], done[i + 1]):
-            done[i] = _sharing(done[i], done[i + 1], i + 1)
+            done[i] = _sharing(view, done[i], done[i + 1], i + 1)
     return done
 
 
@@ -302,25 +304,36 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return one
     start = _apposed(view, links, i)
     if start is not None and (not one.trigger or one.outcome == links[start].outcome or one.score < DIRECT - 2):
-        return replace(_sharing(one, links[start], start), parent=start)
+        return replace(_sharing(view, one, links[start], start), parent=start)
     if _breakdown(view, left, one):
         parent = left.parent if left.parent is not None and _coordinate_words(view, left.phrase.last, one.phrase.first) else i - 1
-        kept = one if one.trigger and one.outcome != left.outcome else _sharing(one, left, i - 1)
+        kept = one if one.trigger and one.outcome != left.outcome else _sharing(view, one, left, i - 1)
         return replace(kept, parent=parent)
     if _open(one) and not one.cls and _updates(view, left, one):
-        return _sharing(one, left, i - 1)
+        return _sharing(view, one, left, i - 1)
     if _open(one) and _coordinated(view, span, left, one):
-        return replace(_sharing(one, left, i - 1), parent=left.parent)
+        return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one
 
 
-def _sharing(one: Link, other: Link, index: int) -> Link:
+def _sharing(view: View, one: Link, other: Link, index: int) -> Link:
     """The link with the other's trigger where it fits what is counted, unchanged where it does not."""
     phrase = one.phrase
     cls = phrase.cls or (other.cls if not phrase.noun else "")
-    if other.trigger is None or not compatible(replace(phrase, cls=cls), other.trigger):
+    whole = replace(phrase, cls=cls)
+    trigger = next((t for t in _readings(view, other.trigger) if compatible(whole, t)), None)
+    if trigger is None:
         return one
-    return replace(one, trigger=other.trigger, outcome=other.outcome, score=other.score - 1.0, reason="", shared=index, cls=cls)
+    return replace(one, trigger=trigger, outcome=trigger.entry.code, score=other.score - 1.0, reason="", shared=index, cls=cls)
+
+
+def _readings(view: View, trigger: Mention | None) -> list[Mention]:
+    """The trigger and the other outcomes that the same words can mean ("losses: 20 men, 3 tanks")."""
+    if trigger is None:
+        return []
+    at = bisect_left(view.triggers, (trigger.first, trigger.last), key=lambda m: (m.first, m.last))
+    same = takewhile(lambda m: (m.first, m.last) == (trigger.first, trigger.last), view.triggers[at : at + 8])
+    return [trigger, *(m for m in same if m is not trigger)]
 
 
 def _coordinated(view: View, span: Span, left: Link, right: Link) -> bool:

@@ -68,6 +68,8 @@ class View:
     numbers: dict[int, int]  # token at which a number begins -> token after it
     number_at: dict[int, Number]  # the same tokens -> the number
     qualified: frozenset[int]  # tokens at which a number begins, its qualifier taken in
+    triggers: tuple[Mention, ...]  # the outcome words, in order
+    shouting: bool  # most words are capitalised, so a capital tells nothing
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -84,10 +86,6 @@ class View:
         """The longest mention of `role` (and `code`) that covers token `i`, None where there is none."""
         return self.roles[i].get((role, code) if code else role) if 0 <= i < len(self.roles) else None
 
-    def triggers(self) -> list[Mention]:
-        """The outcome words of the sentence, in order."""
-        return [m for m in self.parsed.mentions if m.entry.role in TRIGGERS]
-
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The tokens that the characters `start`..`end` (code points of the document, end exclusive) touch."""
         sentence = self.parsed.sentence
@@ -96,16 +94,27 @@ class View:
 
 def view(parsed: Parsed) -> View:
     """Index a parsed sentence by token; of several mentions with one role the longest covers."""
-    roles: tuple[dict[Key, Mention], ...] = tuple({} for _ in parsed.sentence.words)
-    for m in sorted(parsed.mentions, key=lambda m: (m.first - m.last, m.first)):
-        for i in range(m.first, m.last):
-            if m.gap[0] <= i < m.gap[1]:
-                continue
-            roles[i].setdefault(m.entry.role, m)
-            roles[i].setdefault((m.entry.role, m.entry.code), m)
-            roles[i].setdefault(m.entry.role.partition(".")[0], m)
-    made = View(parsed, roles, packs.load(parsed.sentence.lang).order, {}, {}, frozenset())
+    sentence = parsed.sentence
+    triggers = tuple(sorted((m for m in parsed.mentions if m.entry.role in TRIGGERS), key=lambda m: (m.first, m.last)))
+    shouting = sum(sentence.capital) > 0.6 * sum(word[:1].isalpha() for word in sentence.words)
+    made = View(parsed, _roles(parsed), packs.load(sentence.lang).order, {}, {}, frozenset(), triggers, shouting)
     numbers = dict(made.span(n.start, n.end) for n in parsed.numbers)
     number_at = {made.span(n.start, n.end)[0]: n for n in parsed.numbers}
     qualified = frozenset(made.span(n.start if n.text_start < 0 else n.text_start, n.end)[0] for n in parsed.numbers)
     return replace(made, numbers=numbers, number_at=number_at, qualified=qualified)
+
+
+def _roles(parsed: Parsed) -> tuple[dict[Key, Mention], ...]:
+    """What each token can be looked up by. A clause word inside a longer one ("and" in "and also") is no clause word."""
+    roles: tuple[dict[Key, Mention], ...] = tuple({} for _ in parsed.sentence.words)
+    for m in sorted(parsed.mentions, key=lambda m: (m.first - m.last, m.first)):
+        role = m.entry.role
+        for i in range(m.first, m.last):
+            if m.gap[0] <= i < m.gap[1]:
+                continue
+            longest = roles[i].setdefault(role, m)
+            if role == "clause" and longest.last - longest.first > m.last - m.first:
+                continue
+            roles[i].setdefault((role, m.entry.code), m)
+            roles[i].setdefault(role.partition(".")[0], m)
+    return roles

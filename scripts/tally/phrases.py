@@ -13,6 +13,7 @@ from .model import Mention, Number
 
 MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
 MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))
+GENERAL = frozenset(("person", "equipment", "structure"))  # classes that give way to the word beside them
 LISTED = MEASURES | {"date", "ordinal", "money", "percent", "unit_number", "model"}
 _JOINED = ("-", "'")
 _STATES = ("people", "labile", "subject")
@@ -124,7 +125,7 @@ def _named(view: View, phrase: Phrase) -> bool:
     i = phrase.begin - 1
     if i < 1 or not view.words[phrase.begin].isdigit() or phrase.first != phrase.begin or not capital[i] or len(view.words[i]) < 2:
         return False
-    if sum(capital) > 0.6 * sum(w[:1].isalpha() for w in view.words) or view.roles[i].keys() - {"counted", "speakers"}:
+    if view.shouting or view.roles[i].keys() - {"counted", "speakers"}:
         return False
     return not any(_counts(view, phrase.after + k) or _verb_near(view, phrase.after + k) for k in range(2))
 
@@ -245,8 +246,8 @@ def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
         i = following.last
     head = run[-1] if view.order.head == "last" else run[0]
     specific = head.entry.code
-    if specific == "person":  # "3 orang tentara", "iki nefer esger": a classifier, then the noun
-        specific = next((m.entry.code for m in run if m.entry.code != "person"), specific)
+    if specific in GENERAL:  # a classifier or a general word, then the noun that says what it is
+        specific = next((m.entry.code for m in run if m.entry.code not in GENERAL), specific)
     return replace(phrase, noun=(counted.first, i), cls=specific, last=i)
 
 
@@ -254,7 +255,7 @@ def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phra
     """A trigger inside the phrase: "five wounded soldiers", "five wounded", "22 refugees"."""
     if state.entry.role != "people" and adjectives:
         return phrase  # "22 occupants died": the verb of the clause, not a part of the phrase
-    states = tuple(m for m in view.triggers() if (m.first, m.last) == (state.first, state.last) and m.entry.role == state.entry.role)
+    states = tuple(m for m in view.triggers if (m.first, m.last) == (state.first, state.last) and m.entry.role == state.entry.role)
     i = state.last
     while view.is_(i, "name.sides"):
         i = view.get(i, "name.sides").last
