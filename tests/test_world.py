@@ -11,7 +11,7 @@ import pytest
 from tally import codes, gazetteer, packs, territories, world
 
 LANGUAGES = [code for code in packs.codes() if (packs.LANG / code / "names.yaml").exists()]
-ORGANISATIONS = {"HAMAS", "HEZBOLLAH", "HOUTHIS", "IS", "TALIBAN", "RSF", "WAGNER", "PKK", "YPG", "UN", "NATO", "EU", "BLA", "KNLA", "AL_SHABAAB", "BOKO_HARAM", "M23", "TPLF", "HTS", "JNIM", "CSP", "TPNPB"}
+ORGANISATIONS = {"HAMAS", "HEZBOLLAH", "HOUTHI", "IS", "TALIBAN", "RSF", "WAGNER", "PKK", "YPG", "UN", "NATO", "EU", "BLA", "KNLA", "AL_SHABAAB", "BOKO_HARAM", "M23", "TPLF", "HTS", "JNIM", "CSP", "TPNPB", "SOHR", "HRW", "ICRC", "IFRC", "AMNESTY", "PIJ", "OSCE", "CSTO"}
 
 
 def rows(name: str) -> list[dict[str, str]]:

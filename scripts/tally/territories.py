@@ -20,7 +20,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 # Not countries: unions, regions without a people of their own, and CLDR's codes for tests.
 _LEFT_OUT = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "AQ", "BV", "HM", "UM"))
 # Sides that are territories but have no ISO 3166-1 code of their own.
-_EXTRA = {"NK": "Nagorno-Karabakh"}
+_EXTRA = {"NK": "Nagorno-Karabakh", "PMR": "Transnistria"}
 _BRACKETED = re.compile(r"\s*[(（].*?[)）]")
 
 

@@ -267,8 +267,12 @@ def actor(text: str, lang: str) -> Actor | None:
         return None
     if kind:
         return office(side, kind)
+    capitals = [m for m in found if m.entry.role == "name.capitals" and m.entry.code in countries()]
+    for m in sorted(capitals, key=lambda m: -m.last):  # a metonym at either end of the words is who speaks, whatever else they name
+        if m.last == len(words) or m.first == 0:
+            return office(m.entry.code)
     plain = len([w for w in words if w.isalpha() and len(w) > 3]) <= 1 + (side == "NK")
-    return office(side) if plain or any(m.entry.role == "name.capitals" and m.first == 0 for m in found) else None
+    return office(side) if plain else None
 
 
 def _side(found: list[Mention], words: tuple[str, ...], pack: packs.Pack) -> str | None:
