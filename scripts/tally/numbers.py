@@ -7,7 +7,7 @@ numbers with is data (`numpacks.py`); how numbers are put together is the same f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
@@ -59,9 +59,25 @@ def read_numbers(shadowed: str, sentence: Sentence, table: NumberTable) -> tuple
     """Every number of a tokenised sentence, in order. `shadowed` is the shadow of the whole text, which its offsets index."""
     reader = Reader(shadowed, sentence.words, sentence.starts, sentence.ends, table)
     found = _merged(reader, list(reader.scan()))
-    limits = [raw.first for raw in found[1:]] + [len(sentence.words)]
-    numbers = [_number(reader, raw, limit) for raw, limit in zip(found, limits)]
-    return tuple(n for n, following in zip(numbers, [*numbers[1:], None]) if following is None or n.start < following.text_start)
+    numbers: list[Number] = []
+    limit = len(sentence.words)
+    for raw in reversed(found):
+        numbers.append(_number(reader, raw, limit))
+        limit = limit if raw.kind == "share" and raw.share is None else raw.first
+    return tuple(_apart(reversed(numbers)))
+
+
+def _apart(numbers: Iterable[Number]) -> Iterator[Number]:
+    """The numbers without those that stand inside another's qualifier: "an" in "an estimated 30"."""
+    last: Number | None = None
+    for number in numbers:
+        if last and number.start < last.text_end:
+            continue
+        if last and last.start < number.text_start:
+            yield last
+        last = number
+    if last:
+        yield last
 
 
 # Two numbers that are one: ranges and fractions
@@ -77,7 +93,11 @@ def _merged(reader: Reader, found: list[Raw]) -> list[Raw]:
             merged[-1] = one
         else:
             merged.append(raw)
-    return [_percent(reader, raw) for raw in merged]
+    shares: list[Raw] = []
+    for raw in merged:
+        share = _percent(reader, raw)
+        shares.append(raw if shares and share.first < shares[-1].last else share)
+    return shares
 
 
 def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
@@ -90,7 +110,7 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
     if between and reader.table.find("denominator_first", reader.words, a.last) == b.first and a.value:
         return _joined(a, b, value=None, share=b.value / a.value, kind="share")
     if between and _is_ratio(reader, a, b):
-        return replace(_joined(a, b, value=None, share=a.value / b.value, kind="share"), last=_ratio_end(reader, b))
+        return _joined(a, b, value=None, share=a.value / b.value, kind="share")
     low = a.value * b.value / b.base if b.base and a.base is None and a.value < b.base and a.digits == b.digits else a.value
     end = _range_end(reader, a, b, between)
     if end and between != ("-",) and _changes(reader, a, b):
@@ -105,14 +125,12 @@ def _joined(a: Raw, b: Raw, **fields: object) -> Raw:
 
 
 def _is_ratio(reader: Reader, a: Raw, b: Raw) -> bool:
-    """`nine in ten`, `one of every three`: round and small, and not "two in 2020"."""
-    if reader.table.find("ratio", reader.words, a.last) != b.first or a.digits != b.digits:
+    """`nine in ten`, `one of every three`: small and no year; with a mere partitive only out of ten, for "three of five" are three."""
+    if a.digits != b.digits or a.value is None or b.value is None or a.value >= b.value:
         return False
-    return a.value is not None and b.value in (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 100, 1000) and a.value < b.value
-
-
-def _ratio_end(reader: Reader, b: Raw) -> int:
-    return reader.table.find("ratio_tail", reader.words, b.last) or b.last
+    if reader.table.find("ratio", reader.words, a.last) == b.first:
+        return b.value in (*range(2, 11), 20, 100, 1000)
+    return b.value in (10, 100, 1000) and reader.table.find("ratio_round", reader.words, a.last) == b.first
 
 
 def _range_end(reader: Reader, a: Raw, b: Raw, between: tuple[str, ...]) -> int:

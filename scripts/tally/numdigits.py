@@ -14,6 +14,7 @@ CLOCK = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)")
 DOTTED_CLOCK = re.compile(r"(?:[01]\d|2[0-4])\.[0-5]\d(?![\d.])")
 FRACTION = re.compile(r"([1-9])/([2-9]|10)(?![\d/])")
 UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+SEPARATORS = ".:/-"  # within dates, clock times and fractions
 LONGEST = 18  # digits: what is longer counts nothing
 
 
@@ -124,6 +125,8 @@ class Digits(Tokens):
     def _special(self, at: int) -> Raw | None:
         """Dates, clock times and fractions written in digits."""
         start = self.starts[at]
+        if self.shadowed[self.ends[at] : self.ends[at] + 1] not in SEPARATORS:
+            return None
         if self._touches(at) and self.words[at - 1] in ".:/" and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
             return None
         for pattern, kind in ((DATE, "date"), (CLOCK, "time"), (FRACTION, "share")):

@@ -31,7 +31,7 @@ SCHEMA: dict[str, Any] = {
     "pieces": _BY_NUMBER, "collectives": _BY_NUMBER, "approximate": _BY_NUMBER, "indefinite": _BY_NUMBER, "fused": _BY_NUMBER,
     "articles": _FORMS, "joiners": _FORMS, "joins_after": _FORMS, "of": _FORMS, "half": _FORMS, "inside": _FORMS, "counters": _FORMS, "point": _FORMS, "clock": _FORMS, "minus": _FORMS,
     "shares": _BY_NUMBER, "share_followed_by": _FORMS, "percent": _FORMS, "percent_before": _FORMS,
-    "ratio": _FORMS, "ratio_tail": _FORMS, "denominator_first": _FORMS,
+    "ratio": _FORMS, "ratio_round": _FORMS, "denominator_first": _FORMS,
     "ordinals": {"words": _BY_NUMBER, "marks": _FORMS, "before": _FORMS, "dot_after": _FORMS, "dot_before": _FORMS},
     "ranges": {"pairs": _FORMS, "joiners": _FORMS, "close": _FORMS, "change": _FORMS, "change_after": _FORMS},
     "before": _BY_QUANTIFIER, "after": _BY_QUANTIFIER, "fillers": _FORMS,
@@ -270,7 +270,7 @@ class _Compiler:
 
     def _phrases(self) -> dict[str, Phrases]:
         own, ordinals = self.own, self.own.get("ordinals") or {}
-        names = ("joiners", "of", "inside", "counters", "point", "clock", "share_followed_by", "percent", "ratio", "ratio_tail", "denominator_first")
+        names = ("joiners", "of", "inside", "counters", "point", "clock", "share_followed_by", "percent", "ratio", "ratio_round", "denominator_first")
         lists = {name: own.get(name, []) for name in names}
         lists |= {name: ordinals.get(name, []) for name in ("marks", "dot_after", "dot_before")} | {"ordinal_before": ordinals.get("before", [])}
         lists |= {name: self._range(name) for name in ("close", "change", "change_after")} | {"range": self._range("joiners")}

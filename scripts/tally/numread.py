@@ -74,7 +74,7 @@ class Reader(Digits):
         if mark:
             return Raw(at, mark, start, self.ends[mark - 1], value, kind="ordinal", digits=True)
         run = self._tail(_Run(((value, 0),), last, digits=True))
-        return self._fraction_of(self._finish(at, run if run.closed else self._grow(run), self._leading_point(at)))
+        return self._fraction_of(self._round(self._finish(at, run if run.closed else self._grow(run), self._leading_point(at))))
 
     def _tail(self, run: _Run) -> _Run:
         """The run with a case ending written to its digits (36'sı, 14-ə, 192-ма), which ends it."""
@@ -146,12 +146,15 @@ class Reader(Digits):
         return raw
 
     def _round(self, raw: Raw) -> Raw:
-        """`yüz binlerce`, ten and hundred before an indefinite thousand: tens and hundreds of thousands."""
-        if raw.value not in (10, 100) or raw.kind != "cardinal":
+        """A number before an indefinite plural: ten and hundred thousands are tens and hundreds of them, two hundreds about two hundred."""
+        if not raw.value or raw.kind != "cardinal" or raw.tail:
             return raw
-        times = next(((w, last) for w, last in self.at(raw.last) if w.low >= 2000 and not w.scale), None)
+        times = next(((w, last) for w, last in self.at(raw.last) if w.low >= 20 and not w.scale and not w.collective), None)
         if times is None:
             return raw
+        if raw.value not in (10, 100) or times[0].low < 2000:
+            value = _neat(raw.value * times[0].low / 2)
+            return replace(raw, last=times[1], end=self.ends[times[1] - 1], value=value, hint="about", tail=times[0].tail)
         return replace(raw, last=times[1], end=self.ends[times[1] - 1], value=None, low=raw.value * times[0].low, kind="indefinite", tail=times[0].tail)
 
     def _extended(self, at: int, end: int, raw: Raw) -> Raw:
@@ -230,7 +233,8 @@ class Reader(Digits):
         return run
 
     def _step(self, run: _Run) -> _Run | None:
-        for word, end in self.at(run.last):
+        hyphen = self._touches(run.last) and self.words[run.last] == "-"
+        for word, end in self.at(run.last + hyphen):
             if word.half and run.stack:
                 return self._unusual(run, word, end, False)
         at, joined = self._gap(run)
