@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,17 @@ def test_every_command_has_help(tally: Tally) -> None:
         run = tally(name, "--help")
         assert run.status == 0 and run.out.startswith(f"Usage: tally {name} ")
         assert cli.commands[name].help
+
+
+def test_version_is_the_installed_one(tally: Tally, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "version", {"tally": "1.2.3"}.__getitem__)
+    assert tally("--version") == Run(0, "1.2.3\n", "")
+
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert (tally("--version").status, tally("--version").error) == (1, "not installed, so without a version")
 
 
 def gold(**told: object) -> dict[str, object]:

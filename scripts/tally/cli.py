@@ -42,8 +42,20 @@ def _fail(message: str, status: int) -> None:
     sys.exit(status)
 
 
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the version of the installed program; one that runs from its folder uninstalled has none."""
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(version("tally"))
+        except PackageNotFoundError:
+            raise click.ClickException("not installed, so without a version") from None
+        context.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="tally", message="%(version)s")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and exit.")
 def cli() -> None:
     """Read news text in many languages and write down every number it states about people and materiel."""
 
