@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 from pathlib import Path
 
@@ -171,11 +172,21 @@ def test_generated_files_are_what_the_libraries_give(module: object, capsys: pyt
 
 def test_a_stale_file_is_named_with_what_mends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(gazetteer, "PATH", tmp_path / "gazetteer.tsv.gz")
-    monkeypatch.setattr(gazetteer, "rendered", lambda: b"1\tSomewhere\tXX\t0.00\t0.00\tsomewhere\t\n")
+    monkeypatch.setattr(gazetteer, "rendered", lambda: b"1\tSomewhere\tXX\t0.00\t0.00\n\nsomewhere\t1\n")
     assert gazetteer.main(["--check"]) == 1
     assert "run python -m tally.gazetteer" in capsys.readouterr().err
     assert gazetteer.main([]) == 0
     assert gazetteer.main(["--check"]) == 0
+
+
+def test_every_town_is_found_by_its_number_and_its_names() -> None:
+    towns, names = gzip.decompress(gazetteer.PATH.read_bytes()).decode().split("\n\n")
+    for line in [*towns.splitlines()[::997], towns.splitlines()[-1]]:
+        number, name = line.split("\t")[:2]
+        assert world.place(f"plc-gn-{number}").name == name
+    for line in [*names.splitlines()[::997], names.splitlines()[0], names.splitlines()[-1]]:
+        name, *numbers = line.split("\t")
+        assert [f"gn-{n}" for n in numbers] == [town.geonames_id for town in world._cities(name)]
 
 
 def test_the_gazetteer_is_small() -> None:

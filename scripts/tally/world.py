@@ -10,7 +10,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 from pathlib import Path
 
@@ -109,9 +109,23 @@ def territories(lang: str) -> dict[str, str]:
 
 
 @cache
-def _gazetteer() -> bytes:
-    """The generated gazetteer as it lies on disk: a line `name TAB name ... TAB TAB fields` per place, searched, never parsed whole."""
-    return b"\n" + gzip.decompress((WORLD / "gazetteer.tsv.gz").read_bytes())
+def _gazetteer() -> tuple[bytes, int]:
+    """The generated gazetteer as it lies on disk, and where its list of names begins; searched there, never parsed whole."""
+    text = gzip.decompress((WORLD / "gazetteer.tsv.gz").read_bytes())
+    return text, text.index(b"\n\n") + 2
+
+
+def _row(wanted: str, first: int, last: int) -> list[str] | None:
+    """The fields of the line between `first` and `last` whose first field is `wanted`: a search by halves over sorted lines."""
+    text, sought = _gazetteer()[0], wanted.encode()
+    while first < last:
+        begin = text.rfind(b"\n", first, (first + last) // 2) + 1 or first
+        end = text.find(b"\n", begin)
+        head, _, rest = text[begin:end].partition(b"\t")
+        if head == sought:
+            return rest.decode().split("\t")
+        first, last = (end + 1, last) if head < sought else (first, begin)
+    return None
 
 
 def find(name: str, lang: str, near: frozenset[str] = frozenset()) -> Known | None:
@@ -169,24 +183,29 @@ def _case_of(known: Known, words: tuple[str, ...], pack: packs.Pack, near: froze
 
 
 def _city(name: str, *preferred: frozenset[str]) -> Known | None:
-    """The city of that name in the first of the sets of countries that has one, else the largest: the file's first line."""
-    found = _lines(b"\t" + name.encode() + b"\t")
-    for countries_ in preferred:
-        for line in found:
-            if line.country in countries_:
-                return line
+    """The city of that name in the first of the sets of countries that has one, else the largest."""
+    found = _cities(name)
+    for near in preferred:
+        for city in found:
+            if city.country in near:
+                return city
     return found[0] if found else None
 
 
-def _lines(wanted: bytes) -> list[Known]:
-    """The cities in whose lines the bytes stand, at most a dozen, in order of population."""
-    blob, found, at = _gazetteer(), [], 0
-    while len(found) < 12 and (at := blob.find(wanted, at)) >= 0:
-        begin = blob.rfind(b"\n", 0, at + 1) + 1
-        at = blob.find(b"\n", at + 1)
-        number, title, code, latitude, longitude = blob[begin:at].decode().split("\t", 5)[:5]
-        found.append(Known(f"plc-gn-{number}", title, "settlement", code, float(latitude), float(longitude), geonames_id=f"gn-{number}"))
-    return found
+@lru_cache(maxsize=50_000)
+def _cities(name: str) -> tuple[Known, ...]:
+    """The cities of that name, in order of population."""
+    text, names = _gazetteer()
+    return tuple(filter(None, map(_town, _row(name, names, len(text)) or ())))
+
+
+def _town(number: str) -> Known | None:
+    """The city with that GeoNames number."""
+    fields = _row(number, 0, _gazetteer()[1] - 1)
+    if fields is None:
+        return None
+    title, code, latitude, longitude = fields
+    return Known(f"plc-gn-{number}", title, "settlement", code, float(latitude), float(longitude), geonames_id=f"gn-{number}")
 
 
 def place(place_id: str) -> Known | None:
@@ -196,7 +215,7 @@ def place(place_id: str) -> Known | None:
         return hit
     if not place_id.startswith("plc-gn-"):
         return country(place_id[4:].upper())
-    return next(iter(_lines(b"\n" + place_id[7:].encode() + b"\t")), None)
+    return _town(place_id[7:])
 
 
 def side_of_country(code: str) -> str | None:
