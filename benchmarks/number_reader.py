@@ -62,10 +62,10 @@ def is_right(number: Number, gold: dict, text: str) -> bool:
 
 def claim_faults(number: Number, gold: dict) -> list[str]:
     """What differs between a found number and a gold claim at the same place."""
-    if gold["quantifier"] == "share":
-        near = number.share == gold["share"] or None not in (number.share, gold["share"]) and abs(number.share - gold["share"]) < 0.01
+    if gold.get("quantifier") == "share":
+        near = number.share == gold.get("share") or None not in (number.share, gold.get("share")) and abs(number.share - gold["share"]) < 0.01
         return [] if near and number.quantifier == "share" else ["share"]
-    return [f for f in ("value", "low", "high", "quantifier") if getattr(number, f) != gold[f]]
+    return [f for f in ("value", "low", "high", "quantifier") if f in gold and getattr(number, f) != gold[f]]
 
 
 def score(row: dict, tally: Counter, shown: list[str]) -> None:
@@ -87,8 +87,8 @@ def score(row: dict, tally: Counter, shown: list[str]) -> None:
         if over:
             tally[lang, "values", not faults] += 1
         if not over or faults:
-            wanted = {f: gold[f] for f in ("value", "low", "high", "quantifier", "share")}
-            shown.append(f"{lang} {gold['words']!r} {faults or 'not found'} {wanted} in {around!r}: {over[:1]}")
+            wanted = {f: gold.get(f) for f in ("value", "low", "high", "quantifier", "share")}
+            shown.append(f"{lang} {row['text'][start:end]!r} {faults or 'not found'} {wanted} in {around!r}: {over[:1]}")
 
 
 def main() -> None:

@@ -207,6 +207,8 @@ def _number(reader: Reader, raw: Raw, limit: int) -> Number:
         return Number(raw.start, raw.end, raw.value, None, None, "exact", None, raw.kind, raw.start, raw.end)
     first, before = (raw.first, "") if raw.tail == UPDATE else _qualifier_before(reader, raw.first)
     last, after = (raw.last, "") if before and before != "about" else _qualifier_after(reader, raw, limit)
+    if last == limit < len(reader.words):
+        last, after = raw.last, ""  # "6 guns and more than 800 shells": it is the next number's
     sign = _minus(reader, raw) if raw.value else raw.first
     if sign < raw.first:
         raw = replace(raw, value=-(raw.value or 0), start=reader.starts[sign], first=sign)

@@ -103,6 +103,8 @@ class Digits(Tokens):
         if part and match["d"] != self.table.decimal[0] and DOTTED_CLOCK.match(self.shadowed, self.starts[at]) and not self._scale_at(last):
             return None, end, last
         whole = float(re.sub(r"\D", "", match["whole"]))
+        if match["g"] and match["g"] in self.table.decimal and match["whole"].count(match["g"]) == 1 and self._scale_at(last):
+            whole /= 1000  # 1,234 million: the sign groups only where nothing multiplies
         value = whole + float(f"0.{part[:LONGEST]}") if part else whole
         if self._leading_point(at):
             value = whole / 10 ** len(match["whole"])

@@ -320,7 +320,7 @@ def _numeral(group: str) -> re.Pattern[str]:
 
     Every repetition is of a fixed length: linear time. Whether `part` is decimals, the reader decides.
     """
-    g = rf"[1-9]\d{{0,2}}(?P<g>[{re.escape(group)}])\d{{3}}(?:(?P=g)\d{{3}})*(?!\d|(?P=g)\d)|" if group else ""
+    g = rf"[1-9]\d{{0,2}}(?P<g>[{re.escape(group)}])\d{{3}}(?:(?P=g)\d{{3}})*(?!\d|(?P=g)\d)|" if group else "(?P<g>(?!))|"
     anybody = r"\d{1,2}(?:,\d\d)+,\d{3}(?=\.\d)|\d{1,3}(?:\.\d{3})+(?=,\d{1,2}(?!\d))|\d{1,3}(?:,\d{3})+(?=\.\d)|\d{1,3}(?P<m>[.,])\d{3}(?:(?P=m)\d{3})+(?!\d)|"
     mark = "[\u200e\u200f\u202a-\u202e]?"  # writing direction: Arabic and Hebrew text has them inside numbers
     indian = r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|" if "," in group else ""

@@ -286,7 +286,7 @@ class Reader(Digits):
             return None
         if joined and (not run.digits or not self._may_join(run)):
             return None
-        if not own and not run.digits:
+        if not own and not run.digits and len(run.stack) > 1:
             return None
         grown = add(run.stack, value * (own or 1), own or 0)
         if grown is None:
