@@ -26,7 +26,8 @@ NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentenc
 COST = {"token": 0.22, "relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 5.0}
 LONG = 12  # tokens; a phrase that long is a long phrase, and its further tokens tell little
 # Signs that come in pairs enclose a parenthesis: what one of them costs, and what a pair of them costs.
-SIGNS = {"comma": (1.8, 1.0), "bracket": (4.0, 0.8), "dash": (4.0, 1.2), "strong": (4.0, 8.0)}
+SIGNS = {"comma": (1.8, 1.0), "bracket": (4.0, 0.8), "dash": (4.0, 1.2), "strong": (7.0, 14.0)}
+PARENTHESIS = 1.5  # one whole parenthesis between number and trigger
 OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
 UNKNOWN = 2.0  # the counted noun is in no pack
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
@@ -154,6 +155,8 @@ def compatible(phrase: Phrase, trigger: Mention) -> bool:
 def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     """How well the phrase stands as that which the trigger's outcome befell; LEAST or more is a link."""
     role = trigger.entry.role
+    if role in ("people", "noun", "toll") and _quoted(view, phrase, trigger):
+        return 0.0
     if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
         return DIRECT + 1  # inside the idiom: "cost [800] lives"
     if role == "people":
@@ -176,7 +179,7 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0
     if before and attributive(view, trigger):
         return 0.0
-    score = DIRECT - SECOND_SIDE * sides.index(side) - _between(span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
+    score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
     return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase)
 
 
@@ -206,8 +209,17 @@ def attributive(view: View, trigger: Mention) -> bool:
     )
 
 
-def _between(span: Span, phrase: Phrase, trigger: Mention, before: bool) -> float:
-    return span.cost(phrase.last, trigger.first) if before else span.cost(trigger.last, phrase.first)
+def _quoted(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """The noun stands in a quotation or a name that the number is not in: the memorial "Innocent Victims"."""
+    first, last = min(phrase.last, trigger.last), max(phrase.first, trigger.first)
+    return last - first < 30 and view.words[first:last].count('"') % 2 == 1
+
+
+def _between(view: View, span: Span, phrase: Phrase, trigger: Mention, before: bool) -> float:
+    first, last = (phrase.last, trigger.first) if before else (trigger.last, phrase.first)
+    if last - first > 2 and view.words[first] == view.words[last - 1] == "," and not span.between("trigger", first, last):
+        return PARENTHESIS  # "collapsed, the governor added, 6444 houses"
+    return span.cost(first, last)
 
 
 def voice(view: View, trigger: Mention, after: Phrase | None = None) -> str:
@@ -248,6 +260,8 @@ def oblique(view: View, phrase: Phrase) -> bool:
     if view.order.adpositions == "after":
         return view.is_(phrase.last, "phrase", "adpositions") or view.is_(phrase.last, "phrase", "agents")
     i = phrase.first - 1
+    if phrase.number.quantifier == "between":
+        return False  # "from 10 to 15 tourists": the adposition belongs to the range
     return (view.is_(i, "phrase", "adpositions") and not view.is_(i, "phrase", "breakdown")) or view.is_(i, "phrase", "agents")
 
 
@@ -387,7 +401,7 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
     """Take back a link whose clause says that it has not happened (yet), or whose noun stands for the doers."""
     if one.trigger is None:
         return one
-    if one.phrase.number.kind == "article" and not _solid(one):
+    if one.phrase.number.kind == "article" and not _solid(one) or one.phrase.number.kind == "bare" and not _plain(one):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
     first = min(one.phrase.first, one.trigger.first)
     last = max(one.phrase.last, one.trigger.last)
@@ -400,6 +414,11 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
     if any(view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one
+
+
+def _plain(one: Link) -> bool:
+    """A noun in the singular counts one only right beside a verb of its own."""
+    return one.shared is None and one.score >= DIRECT - 2.0 and one.trigger is not None and one.trigger.entry.role in ("subject", "object")
 
 
 def _clause_end(view: View, span: Span, last: int) -> int:

@@ -42,6 +42,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "vocabulary.yaml": {
         "outcomes": {outcome: _OUTCOME for outcome in OUTCOMES},
         "nouns": {cls: _FORMS for cls in CLASSES},
+        "singular": _FORMS,
         "not_counted": {reason: _FORMS for reason in REASONS},
         "not_counted_before": {reason: _FORMS for reason in REASONS},
     },
@@ -214,6 +215,7 @@ def _entries(code: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[tupl
     for outcome, roles in (vocabulary.get("outcomes") or {}).items():
         for role, forms in roles.items():
             yield from _forms(f"lang/{code}/vocabulary.yaml:outcomes:{outcome}:{role}", forms, role, outcome)
+    yield from _forms(f"lang/{code}/vocabulary.yaml:singular", vocabulary.get("singular") or (), "singular", "one")
     for key, role in (("nouns", "counted"), ("not_counted", "not_counted"), ("not_counted_before", "not_counted_before")):
         for what, forms in (vocabulary.get(key) or {}).items():
             yield from _forms(f"lang/{code}/vocabulary.yaml:{key}:{what}", forms, role, what)

@@ -41,9 +41,24 @@ class Phrase:
 
 
 def phrases(view: View) -> tuple[Phrase, ...]:
-    """A phrase for every number of the sentence, in order."""
-    found = [_phrase(view, number) for number in view.parsed.numbers]
-    return tuple(_listed(view, _wholes([p for p in found if p])))
+    """A phrase for every number of the sentence and for every noun whose singular counts one, in order."""
+    found = [p for number in view.parsed.numbers if (p := _phrase(view, number))]
+    return tuple(sorted((*_listed(view, _wholes(found)), *_singulars(view, found)), key=lambda p: p.begin))
+
+
+def _singulars(view: View, found: list[Phrase]) -> list[Phrase]:
+    """"A soldier was killed" in a language without articles: a noun in the singular that belongs to no number."""
+    taken = {i for p in found for i in range(p.first, max(p.last, p.noun[1] if p.noun else 0))}
+    made = []
+    sentence = view.parsed.sentence
+    for m in view.parsed.mentions:
+        counted = view.get(m.first, "counted")
+        if m.entry.role != "singular" or counted is None or not taken.isdisjoint(range(m.first, m.last)):
+            continue
+        one = Number(sentence.starts[m.first], sentence.ends[m.last - 1], 1, 1, 1, kind="bare")
+        sides = tuple(s for i in (m.first - 1, m.last) if (s := view.get(i, "name.sides")))
+        made.append(Phrase(one, m.first, m.last, m.first, m.last, (m.first, m.last), counted.entry.code, sides=sides))
+    return made
 
 
 def _wholes(found: list[Phrase]) -> list[Phrase]:
