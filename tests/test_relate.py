@@ -145,6 +145,13 @@ def test_unplaced_claims_stay_with_their_source_and_take_its_only_place() -> Non
     assert event_of(found, placed) == event_of(found, unplaced) != event_of(found, other)
 
 
+def test_an_event_whose_claims_have_their_place_from_the_article_is_named_by_it() -> None:
+    placed, unplaced = claim("a", 1, 3, place="plc-town"), claim("a", 2, 4, date_start=DAY + timedelta(5), date_end=DAY + timedelta(5))
+    assert [e.title for e in relate([placed, unplaced], (), PLACES).events] == ["Town, 2023-09-19 (AZ)", "Town, 2023-09-24 (AZ)"]
+    undated_claim = claim("a", 1, 3, date_start=None, date_end=None, place_text="Elsewhere")
+    assert [e.title for e in relate([undated_claim]).events] == ["Elsewhere, undated (AZ)"]
+
+
 def test_weeks_of_daily_reports_from_one_place_are_no_single_event() -> None:
     daily = [claim(f"s{n:02}", 1, 3, place="plc-town", date_start=DAY + timedelta(n), date_end=DAY + timedelta(n)) for n in range(30)]
     found = relate(daily, (), PLACES)
@@ -223,6 +230,14 @@ def test_figures_of_different_claimants_that_exclude_each_other_conflict() -> No
     found = relate([ours, theirs], KNOWN)
     assert len(pairs(found, "conflicts")) == 1
     assert [(t.claimant_side, t.low, t.high, t.agreement) for t in found.tolls] == [("AM", 8, None, "conflict"), ("AZ", 3, 3, "conflict")]
+
+
+def test_an_article_does_not_conflict_with_those_it_quotes() -> None:
+    own = claim("a", 1, 12, attribution="author", claimant=None, claimant_text=None, claimant_side=None)
+    found = relate([own, claim("a", 2, 17), claim("b", 1, 19, claimant="act-other")], KNOWN)
+    assert {frozenset(pair) for pair in pairs(found, "conflicts")} == {
+        frozenset((claim("a", 1, 1).claim_id, claim("b", 1, 1).claim_id)), frozenset((claim("a", 2, 1).claim_id, claim("b", 1, 1).claim_id)),
+    }  # fmt: skip
 
 
 def test_a_rounded_figure_does_not_contradict_the_exact_one() -> None:

@@ -208,7 +208,7 @@ def _block(claim: Claim, places: Mapping[str, Place], homes: Mapping[str, str]) 
     fine = _fine(claim, places) or homes.get(claim.source_id, "")
     own = window(claim)
     if own is None:
-        return ("undated", claim.source_id, fine)
+        return ("undated", claim.source_id, fine, "")
     period = f"{own[0]}/{own[1]}" if own[1] - own[0] > LONG else ""
     return ("at", fine, period) if fine else ("in", claim.source_id, period)
 
@@ -241,7 +241,9 @@ def _event(key: tuple[str, ...], group: Sequence[Claim], places: Mapping[str, Pl
     starts = [c.date_start for c in group if c.date_start]
     ends = [day for c in group if (day := c.date_end or c.date_start)]
     first, last = min(starts + ends, default=None), max(ends, default=None)
-    place, words = _most(c.place for c in group), _most(c.place_text for c in group)
+    fine = key[-2] if key[0] != "in" else ""  # a claim may have its place from the rest of its source
+    place = fine if fine in places else _most(c.place for c in group)
+    words = _most(c.place_text for c in group) or (None if place else fine or None)
     name = places[place].name if place in places else words
     sides = sorted({c.side for c in group if c.side})
     return Event(
@@ -268,7 +270,7 @@ def _title(name: str | None, first: date | None, last: date | None, sides: Seque
 
 
 def _basis(key: tuple[str, ...]) -> str:
-    kind, _, period = key
+    kind, period = key[0], key[-1]
     if kind == "undated":
         return "derived: claims of one source that nothing dates"
     together = "the same place" if kind == "at" else "one source that names no single place"

@@ -21,7 +21,8 @@ from .tolls import Group, apart, group_of, held, root, standing, tolls
 # How strong a ground is, as a reader would judge it; a later calibration on gold may replace these.
 ALIKE = 0.3  # same number, event and outcome, and nothing speaks against it
 MANY = 10  # from here on equal numbers are rarely chance
-CONFLICT = 0.6  # the events are derived, so two figures of one event may still be about different things
+CONFLICT = 0.6  # two figures of one event may still be about different people
+CONFLICT_SIDELESS = 0.4  # the more so where nothing says whose they are
 DENIAL = 0.8
 UPDATE = 0.9
 
@@ -171,6 +172,9 @@ def _conflict(one: Claim, other: Claim) -> Relation | None:
         return None
     if {one.basis, other.basis} == {"cumulative"} and one.date_end != other.date_end:
         return None  # tolls of different days may differ and both hold
+    if one.source_id == other.source_id and "author" in (one.attribution, other.attribution):
+        return None  # an article's own figure beside a claimant's is a summary, or an earlier toll
     first, second = sorted((one, other), key=lambda c: (c.date_end or date.min, c.claim_id))
-    basis = "candidate: same event, outcome, class and side; different claimants; no number satisfies both"
-    return Relation(claim_id=second.claim_id, relation="conflicts", other_claim_id=first.claim_id, basis=basis, grade=CONFLICT)
+    basis = f"candidate: same event, outcome and class, {'same side' if one.side else 'side not stated'}; different claimants; no number satisfies both"
+    grade = CONFLICT if one.side else CONFLICT_SIDELESS
+    return Relation(claim_id=second.claim_id, relation="conflicts", other_claim_id=first.claim_id, basis=basis, grade=grade)

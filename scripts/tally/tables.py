@@ -145,7 +145,7 @@ class Event:
     description: str | None = column("What happened, in neutral words and without figures.")
     date_start: date | None = column("First day.", index=True)
     date_end: date | None = column("Last day.", index=True)
-    place_text: str | None = column("Where, in words.")
+    place_text: str | None = column("Where, in words; several names are joined by ' | '.")
     place: str | None = column("The same as a place of the gazetteer.", references="places", index=True)
     cues: str | None = column("Words in any language that mark a claim as its own when they stand in the quote, joined by ' | '; only for events listed by hand.")
     sides: str | None = column("Sides whose people or equipment are concerned, or who took part: side codes joined by a space.")
@@ -166,10 +166,10 @@ class Toll:
     class_: str = column("Who or what is counted. Classes are never added up: civilians may be among the persons of another row.", codes="class", index=True)
     side: str | None = column(f"Whose people or equipment: {_SIDES}. Blank where the claims do not say.", pattern=_SIDE, index=True)
     claimant_side: str | None = column("Side of the claimants; blank for claims that speak for no side.", pattern=_SIDE, index=True)
-    low: int | None = column("The least that these claims commit to together, inclusive; blank is open.", minimum=0)
-    high: int | None = column("The most, inclusive; blank is open.", minimum=0)
-    claims: int = column("How many claims stand behind the row, repetitions included.", minimum=1)
-    claimants: int = column("How many independent claimants they have.", minimum=1)
+    low: int | None = column("The smallest lower bound of these claims, inclusive; blank where one of them is open below.", minimum=0)
+    high: int | None = column("Their largest upper bound, inclusive; blank where one of them is open above.", minimum=0)
+    claims: int = column("How many claims stand behind the row, repetitions included; not those denied, those that are parts of a total in it, or running tolls overtaken by a later one.", minimum=1)
+    claimants: int = column("How many independent claimants they have, counted at the root: outlets that relay one claimant are one.", minimum=1)
     agreement: str = column("How the claimants of all sides about this event, outcome, class and side stand to each other.", codes="agreement", index=True)
 
 
