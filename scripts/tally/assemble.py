@@ -51,10 +51,18 @@ def rows(document: Document, views: Sequence[View], contexts: Sequence[Context],
     claims, chains = [], []
     for i, one in enumerate(found):
         if ids[i]:
-            claims.append(_claim(document, scene, views[one.sentence], one, bounds[i], known, ids[i], ids[one.parent] if one.parent is not None else ""))
+            claims.append(_claim(document, scene, views[one.sentence], one, bounds[i], known, ids[i], _whole_id(one, bounds, ids, i)))
             chains.extend(_chain(document, one.voice, known, ids[i]))
     fates = tuple(_fate(document, one, ids[i]) for i, one in enumerate(found))
     return tuple(claims), tuple(chains), fates
+
+
+def _whole_id(one: Found, bounds: Sequence[Bounds], ids: Sequence[str], i: int) -> str:
+    """The claim of the total, "" where there is none or the part is larger than it could be."""
+    if one.parent is None:
+        return ""
+    high, low = bounds[one.parent].high, bounds[i].low
+    return "" if high is not None and low is not None and low > high else ids[one.parent]
 
 
 def _all_bounds(found: Sequence[Found]) -> list[Bounds]:
@@ -114,7 +122,7 @@ def _claim(document: Document, scene: situate.Scene, view: View, one: Found, bou
         share=number.share,
         value_text=document.text[start:end],
         unit="household" if cls == "family" else "person" if OBJECT_OF[cls] == "people" else "item",
-        basis="cumulative" if when.cumulative else "incident" if when.start else "unknown",
+        basis=_basis(when),
         stance=one.voice.stance,
         attribution=_attribution(claimant),
         claimant_text=claimant.text if claimant else None,
@@ -147,15 +155,29 @@ def _default_class(link: Link) -> str:
 
 
 def _subject(document: Document, view: View, link: Link) -> str | None:
-    """The counted noun with its modifiers, as written."""
+    """The counted noun with its modifiers, as written; that of another clause where the number has none of its own."""
     phrase, sentence = link.phrase, view.parsed.sentence
-    if not phrase.noun:
+    if phrase.noun:
+        first, last = phrase.after, phrase.noun[1]
+        while first < phrase.noun[0] and (not view.words[first][:1].isalnum() or "phrase" in view.roles[first] or "clause" in view.roles[first]):
+            first += 1
+        first = min(first, phrase.noun[0])
+    elif link.antecedent:
+        first, last = link.antecedent.first, link.antecedent.last
+        while view.is_(first - 1, "name.sides"):
+            first -= 1
+    else:
         return None
-    first = phrase.after
-    while first < phrase.noun[0] and (not view.words[first][:1].isalnum() or "phrase" in view.roles[first] or "clause" in view.roles[first]):
-        first += 1
-    first = min(first, phrase.noun[0])
-    return document.text[sentence.starts[first] : sentence.ends[phrase.noun[1] - 1]]
+    return document.text[sentence.starts[first] : sentence.ends[last - 1]]
+
+
+def _basis(when: situate.When) -> str:
+    """Over what the number was counted, as far as its date tells."""
+    if when.cumulative:
+        return "cumulative"
+    if when.start is None:
+        return "unknown"
+    return "period" if when.precision in ("range", "month", "year") else "incident"
 
 
 def _attribution(claimant: Speaker | None) -> str:

@@ -39,6 +39,7 @@ class Frame:
     how: str  # verb, according, citing, denial
     speaker: Speaker | None
     trailing: bool = False  # stands behind what it reports: "..., he said"
+    relay: Speaker | None = None  # who cites: "the paper quoted the ministry"
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,9 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     """"according to X", "X-a görə": the speaker stands behind the words, or before them where adpositions follow."""
     span = _span_left(view, text, first) if view.order.adpositions == "after" else None
     span = span or _span_right(view, text, last)
-    return Frame(first, last, how, _speaker(view, text, *span) if span else None, trailing=_trails(view, first))
+    citing = _span_left(view, text, first) if how == "citing" and view.order.adpositions == "before" else None
+    relay = _speaker(view, text, *citing) if citing and _speaks(view, text, *citing) else None
+    return Frame(first, last, how, _speaker(view, text, *span) if span else None, _trails(view, first), relay)
 
 
 def _colon(view: View, text: str) -> tuple[Frame, ...]:
@@ -270,7 +273,8 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     roots = [f for f in speaking if f.speaker.kind != "media"] or speaking
     citing = [f for f in speaking if f.how == "citing"]
     root = (citing or roots)[0]
-    relays = [f.speaker for f in sorted(speaking, key=lambda f: f.first) if f is not root and (f.speaker.kind == "media" or citing)]
+    passing = [s for f in sorted(speaking, key=lambda f: f.first) for s in (f.relay, f.speaker if f.speaker.kind == "media" or citing else None) if s]
+    relays = [s for s in dict.fromkeys(passing) if s.end <= root.speaker.start or root.speaker.end <= s.start]
     return Voice(root.speaker, tuple(relays), stance, root)
 
 

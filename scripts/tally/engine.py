@@ -79,7 +79,7 @@ def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
         return replace(one, cls=made[one.parent].link.cls or one.cls)
     lone = not one.cls and not one.phrase.noun and one.shared is None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
     noun = antecedent(seen, one) if lone else None
-    return replace(one, cls=noun.entry.code) if noun else one
+    return replace(one, cls=noun.entry.code, antecedent=noun) if noun else one
 
 
 def _side(views: Sequence[View], index: int, one: Link, spoken: Voice, before: Sequence[Found], made: Sequence[Found]) -> str | None:

@@ -47,6 +47,7 @@ class Link:
     parent: int | None = None  # index of the link of which this is a breakdown
     shared: int | None = None  # index of the link whose trigger this one shares
     cls: str = ""
+    antecedent: Mention | None = None  # the noun elsewhere that a number without a noun counts
 
 
 @dataclass(frozen=True)

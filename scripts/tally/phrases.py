@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from .mentions import TRIGGERS, View
 from .model import Mention, Number
 
+MOST = 10_000_000_000  # no count of people or things in the news is larger: a longer run of digits is a code
 MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
 MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))
 GENERAL = frozenset(("person", "equipment", "structure"))  # classes that give way to the word beside them
@@ -103,6 +104,8 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
     number = phrase.number
     if number.kind in ("ordinal", "model", "time", "date"):
         return number.kind
+    if max(number.value or 0, number.low or 0, number.high or 0) > MOST:
+        return "code"
     if number.quantifier == "share" and view.is_(phrase.begin, "phrase", "superlatives") and view.is_(phrase.begin - 1, "clause", "determiners", "possessives"):
         return "kind"  # "Ruritania's most powerful tanks"
     before = view.get(phrase.begin - 1, "not_counted_before")

@@ -31,7 +31,7 @@ def resolve(views: Sequence[View], contexts: Sequence[Context], scene: Scene) ->
     """Every speaker of a document, in text order, each with what is known of the speakers before it."""
     made: dict[Speaker, Resolved] = {}
     for index, context in enumerate(contexts):
-        for speaker in sorted({f.speaker for f in context.frames if f.speaker}, key=lambda s: s.start):
+        for speaker in sorted({s for f in context.frames for s in (f.speaker, f.relay) if s}, key=lambda s: s.start):
             made[speaker] = _one(speaker, index, views, scene, made)
     return made
 
