@@ -141,7 +141,7 @@ class Reader(Digits):
         hyphen = raw.last < len(self.words) and self.words[raw.last] == "-" and self._touches(raw.last)
         for word, end in self.at(raw.last + hyphen):
             if word.share and raw.value * word.share < 1:
-                if word.ordinal is None or raw.value > 1 or raw.kind == "cardinal" or self._is_share(at, end):
+                if word.ordinal is None or raw.value > 1 or raw.kind == "cardinal" or self._is_share(raw.last + hyphen, end):
                     return replace(raw, last=end, end=self.ends[end - 1], value=None, share=raw.value * word.share, kind="share", tail=word.tail)
         return raw
 
