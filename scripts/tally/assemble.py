@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from . import situate
 from .attribute import Context, Speaker, Voice
 from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
-from .link import DIRECT, Link
+from .fit import DIRECT
 from .mentions import View
 from .model import Document, Fate
 from .resolve import Resolved, resolve
+from .scene import Scene
+from .share import Link
 from .tables import Attribution, Claim, claim_id
-
 
 Known = Mapping[Speaker | None, Resolved]
 
@@ -46,7 +47,7 @@ def rows(document: Document, views: Sequence[View], contexts: Sequence[Context],
     """The claims of a document in text order, their chains, and the fate of every number."""
     bounds = _all_bounds(found)
     ids = [claim_id(document.sha256, one.link.phrase.number.start) if one.link.trigger else "" for one in found]
-    scene = situate.Scene(document.text, [v.parsed for v in views], document.published)
+    scene = Scene(document.text, [v.parsed for v in views], document.published)
     known = resolve(views, contexts, scene) if any(one.link.trigger for one in found) else {}
     claims, chains = [], []
     for i, one in enumerate(found):
@@ -95,7 +96,7 @@ def _whole_number(x: float | None) -> int | None:
     return None if x is None else round(x)
 
 
-def _claim(document: Document, scene: situate.Scene, view: View, one: Found, bounds: Bounds, known: Known, own_id: str, part_of: str) -> Claim:
+def _claim(document: Document, scene: Scene, view: View, one: Found, bounds: Bounds, known: Known, own_id: str, part_of: str) -> Claim:
     link, number = one.link, one.link.phrase.number
     sentence = view.parsed.sentence
     first, last = min(link.phrase.first, link.trigger.first), max(link.phrase.last, link.trigger.last)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .codes import OBJECT_OF
-from .link import dash
 from .mentions import TRIGGERS, View
 
 REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
@@ -146,7 +145,7 @@ def _colon(view: View, text: str) -> tuple[Frame, ...]:
 def _boundary(view: View, i: int) -> bool:
     """Token `i` ends a noun phrase on either side."""
     word, roles = view.words[i], view.roles[i]
-    if word in ";:()[]\"،,，。.!?" or (word == "-" and dash(view, i)):
+    if word in ";:()[]\"،,，。.!?" or (word == "-" and view.apart(i)):
         return True
     if "clause" in roles:
         return view.is_(i, "clause", "subordinators", "relatives")

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from . import packs
 from .assemble import Found, rows
 from .attribute import Context, Voice, contexts, voice
-from .link import Link, compatible, link
+from .fit import compatible
+from .link import link
 from .mentions import View, befalls, parse, view
 from .model import Document, Fate
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
 from .segment import sentences
+from .share import Link
 from .sides import antecedent, opponent, side_of
 from .tables import Attribution, Claim
 from .text import shadow

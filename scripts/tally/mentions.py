@@ -86,6 +86,11 @@ class View:
         """The longest mention of `role` (and `code`) that covers token `i`, None where there is none."""
         return self.roles[i].get((role, code) if code else role) if 0 <= i < len(self.roles) else None
 
+    def apart(self, i: int) -> bool:
+        """True for a sign with a space or the sentence's edge on a side: punctuation, not part of a word."""
+        s = self.parsed.sentence
+        return i == 0 or i + 1 >= len(s.words) or s.starts[i] > s.ends[i - 1] or s.starts[i + 1] > s.ends[i]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The tokens that the characters `start`..`end` (code points of the document, end exclusive) touch."""
         sentence = self.parsed.sentence

@@ -184,12 +184,12 @@ def _measured(view: View, i: int) -> int:
     after = view.numbers.get(i, 0)
     if not after or i == 0:
         return 0
-    end = after + (view.words[after : after + 1] == ("-",) and not _spaced(view, after))
+    end = after + (view.words[after : after + 1] == ("-",) and not view.apart(after))
     unit = view.get(end, "not_counted")
     if unit is None or unit.entry.code not in MEASURES:
         return 0
     end = unit.last
-    while end + 1 < len(view.words) and view.words[end] == "-" and not _spaced(view, end):
+    while end + 1 < len(view.words) and view.words[end] == "-" and not view.apart(end):
         end += 2
     return end
 
@@ -204,7 +204,7 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
     if not word[:1].isalnum():
         if word == '"' and not adjectives and _counts(view, i + 1):
             return False, 1, phrase  # two "Grads"
-        return word not in _JOINED or _spaced(view, i), 1, phrase
+        return word not in _JOINED or view.apart(i), 1, phrase
     refused = view.get(i, "not_counted")
     if refused and not view.is_(i, "counted") and not _modifies(view, refused):
         return True, 1, replace(phrase, reason=refused.entry.code, last=refused.last)
@@ -234,12 +234,6 @@ def _modifies(view: View, refused: Mention) -> bool:
     return refused.entry.code == "things" and view.order.head == "last" and view.is_(refused.last, "counted")
 
 
-def _spaced(view: View, i: int) -> bool:
-    """True for a dash or apostrophe that stands alone, not inside a word."""
-    s = view.parsed.sentence
-    return i + 1 >= len(s.words) or s.starts[i] > s.ends[i - 1] or s.starts[i + 1] > s.ends[i]
-
-
 def _ends(view: View, i: int, phrase: Phrase) -> bool:
     roles = view.roles[i]
     if "clause" in roles:
@@ -256,7 +250,7 @@ def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
     run = [counted]
     i = counted.last
     while True:
-        joined = i < len(view.words) and view.words[i] == "-" and not _spaced(view, i)
+        joined = i < len(view.words) and view.words[i] == "-" and not view.apart(i)
         following = view.get(i + joined, "counted")
         if not following or following.first != i + joined:
             break

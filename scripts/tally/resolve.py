@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from . import packs, world
 from .attribute import Context, Speaker
 from .mentions import View
-from .situate import Scene
+from .scene import Scene
 
 OFFICES = ("organisation", "official")
 MUTE = ("witness", "unnamed")  # kinds that speak for no side
@@ -102,7 +102,7 @@ def _home(views: Sequence[View], scene: Scene) -> str | None:
     votes: Counter[str] = Counter()
     for index, view in enumerate(views):
         votes.update(m.entry.code for m in view.parsed.mentions if m.entry.role in ("name.sides", "name.capitals"))
-        for spot in scene.spots(index):
+        for spot in scene.facts(index).spots:
             known = world.place(spot.place) if spot.place else None
             if known and known.country:
                 votes[known.country] += 2

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from .attribute import Voice
 from .codes import OBJECT_OF, STATUS_OF
-from .link import Link, compatible
+from .fit import compatible
 from .mentions import View
 from .model import Mention
+from .share import Link
 
 BESIDE = 3  # tokens behind the noun in which a name still belongs to it ("troops of Azerbaijan")
 PAST = 4  # sentences searched for the other side

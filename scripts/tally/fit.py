@@ -1,0 +1,164 @@
+"""How well a number phrase stands as that which an outcome word's outcome befell.
+
+A fit starts at DIRECT and pays for what stands between (clause boundaries most, distance least); the side on which a
+subject or an object may stand comes from the pack's order.
+"""
+
+from __future__ import annotations
+
+from .codes import OBJECT_OF
+from .mentions import TRIGGERS, View, befalls
+from .model import Mention
+from .phrases import Phrase
+from .spans import COST, SIGNS, Span, passive
+
+DIRECT = 10.0  # a trigger beside its number
+PARENTHESIS = 1.5  # one whole parenthesis between number and trigger
+OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
+UNKNOWN = 2.0  # the counted noun is in no pack
+SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
+
+
+def compatible(phrase: Phrase, trigger: Mention) -> bool:
+    """Whether what is counted can suffer the trigger's outcome."""
+    entry = trigger.entry
+    if entry.classes and phrase.cls not in entry.classes:
+        return False
+    if not phrase.cls:
+        return not entry.objects or "people" in entry.objects
+    return OBJECT_OF[phrase.cls] in befalls(entry)
+
+
+def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """How well the phrase stands as that which the trigger's outcome befell; LEAST or more is a link."""
+    role = trigger.entry.role
+    if role in ("people", "noun", "toll") and _quoted(view, phrase, trigger):
+        return 0.0
+    if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
+        return DIRECT + 1  # inside the idiom: "cost [800] lives"
+    if role == "people":
+        near = phrase.first - trigger.last <= 4
+        return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls) if trigger.last <= phrase.first and near else 0.0
+    if role == "toll":
+        return _toll(view, span, phrase, trigger)
+    if role == "noun":
+        return _nominal(view, span, phrase, trigger)
+    before = phrase.last <= trigger.first
+    if not before and trigger.last > phrase.first:
+        return 0.0
+    side = "before" if before else "after"
+    if role == "labile":
+        role = voice(view, trigger, phrase if not before else None)
+    sides = view.order.subject if role == "subject" else view.order.object
+    if side not in sides:
+        return _inverted(view, span, phrase, trigger) if role == "subject" and side == "after" else 0.0
+    if role == "object" and before and "before" != sides[0] and _has_object(view, trigger):
+        return 0.0
+    if before and attributive(view, trigger):
+        return 0.0
+    score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
+    return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase)
+
+
+def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """A subject behind its verb: "were killed 10 soldiers", "the mayor was killed along with two bodyguards"."""
+    beside = phrase.first == trigger.last and passive(view, trigger)
+    joined = view.is_(phrase.first - 1, "clause", "coordinators") and phrase.first - trigger.last <= 3
+    return DIRECT - 3.0 - span.cost(trigger.last, phrase.first) if beside or joined else 0.0
+
+
+def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """The phrase is oblique, and neither by an adposition of the trigger's own nor in "with two people displaced"."""
+    inside = trigger.first <= phrase.first - 1 < trigger.last
+    absolute = phrase.last == trigger.first and trigger.entry.role in ("labile", "subject") and view.order.adpositions == "before"
+    return oblique(view, phrase) and not inside and not absolute
+
+
+def unnamed(phrase: Phrase) -> bool:
+    """The number has a noun, but one that no pack knows: it may be anything."""
+    return bool(phrase.noun) and not phrase.cls
+
+
+def attributive(view: View, trigger: Mention) -> bool:
+    """The form modifies a noun behind it ("over the collapsed towers"): it is no verb."""
+    return view.is_(trigger.last, "counted") and (
+        view.is_(trigger.first - 1, "clause", "determiners", "possessives") or view.is_(trigger.first - 1, "phrase", "adpositions")
+    )
+
+
+def _quoted(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """The noun stands in a quotation or a name that the number is not in: the memorial "Innocent Victims"."""
+    first, last = min(phrase.last, trigger.last), max(phrase.first, trigger.first)
+    return last - first < 30 and view.words[first:last].count('"') % 2 == 1
+
+
+def _between(view: View, span: Span, phrase: Phrase, trigger: Mention, before: bool) -> float:
+    first, last = (phrase.last, trigger.first) if before else (trigger.last, phrase.first)
+    if last - first > 2 and view.words[first] == view.words[last - 1] == "," and not span.between("trigger", first, last):
+        return PARENTHESIS  # "collapsed, the governor added, 6444 houses"
+    return span.cost(first, last)
+
+
+def voice(view: View, trigger: Mention, after: Phrase | None = None) -> str:
+    """Of a form that serves both voices: `subject` (passive) behind an auxiliary or without an object, else `object`."""
+    if passive(view, trigger):
+        return "subject"
+    return "object" if _has_object(view, trigger) or (after is not None and after.first == trigger.last) else "subject"
+
+
+def _has_object(view: View, trigger: Mention) -> bool:
+    """A noun phrase begins right behind the trigger."""
+    i = trigger.last
+    while view.is_(i, "phrase", "additional"):
+        i += 1
+    for k in range(i, min(i + 3, len(view.words))):
+        roles = view.roles[k]
+        if k in view.qualified or view.is_(k, "clause", "determiners", "possessives"):
+            return k == i
+        if any(role in roles for role in ("counted", "people", "name.sides", "speakers", "not_counted")):
+            return True
+        if not view.words[k][:1].isalpha() or any(role in roles for role in ("clause", "phrase", "time", "report", "polarity", *TRIGGERS)):
+            return False
+    return False
+
+
+def oblique(view: View, phrase: Phrase) -> bool:
+    """The phrase is governed by an adposition, so it is neither subject nor object."""
+    if view.order.adpositions == "after":
+        return view.is_(phrase.last, "phrase", "adpositions") or view.is_(phrase.last, "phrase", "agents")
+    i = phrase.first - 1
+    if phrase.number.quantifier == "between":
+        return False  # "from 10 to 15 tourists": the adposition belongs to the range
+    return (view.is_(i, "phrase", "adpositions") and not view.is_(i, "phrase", "breakdown")) or view.is_(i, "phrase", "agents")
+
+
+def agent(view: View, phrase: Phrase) -> bool:
+    """The phrase names those who did it."""
+    i = phrase.last if view.order.adpositions == "after" else phrase.first - 1
+    return view.is_(i, "phrase", "agents")
+
+
+def _nominal(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """"the death of four", "losses of 20 tanks", "dört kişinin ölümü", and "12 arrests"."""
+    if phrase.last <= trigger.first:
+        if phrase.noun == (trigger.first, trigger.last) or trigger.first == phrase.after:
+            return DIRECT
+        if view.order.genitive != "before" or oblique(view, phrase):
+            return 0.0
+        return DIRECT - 1.0 - 2 * span.cost(phrase.last, trigger.first)
+    if phrase.noun and phrase.noun[0] <= trigger.first < phrase.noun[1]:
+        return DIRECT
+    if trigger.last > phrase.first or view.order.genitive == "before":
+        return 0.0
+    return DIRECT - 1.5 - 1.5 * span.cost(trigger.last, phrase.first)
+
+
+def _toll(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """"the death toll rose to 12", "killed: 5": the number follows its head, an adposition is no hindrance."""
+    if trigger.last > phrase.first:
+        return 0.0
+    own = sum(COST[k] * span.between(k, trigger.last, phrase.first) for k in ("adposition", "number", "trigger"))
+    sign = view.words[trigger.last] if phrase.first - trigger.last == 1 else ""
+    colon = SIGNS["strong"][0] * (sign == ":" or (sign == "-" and view.apart(trigger.last)))
+    penalty = 3.0 if phrase.noun and not phrase.cls else 0.0
+    return DIRECT - 1.0 - span.cost(trigger.last, phrase.first) + own + colon - penalty
