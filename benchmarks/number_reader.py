@@ -19,11 +19,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
-from tally.model import Number  # noqa: E402
-from tally.numbers import find_numbers  # noqa: E402
-from tally.numpacks import codes, load_numbers  # noqa: E402
+from tally.model import Number
+from tally.numbers import find_numbers
+from tally.numpacks import codes, load_numbers
 
-POWER = re.compile(r"\^|\de[-+]?\d|乗|次方|平方", re.I)
+POWER = re.compile(r"\^|\de[-+]?\d|乗|次方|平方", re.IGNORECASE)
 FRACTION = re.compile(r"\d\s*/\s*\d|分之|分の|[½¼¾⅓⅔⅛]|又|半")
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from tally import cldr, numpacks
 from tally.model import Number, Sentence
 from tally.numbers import find_numbers, load_numbers, read_numbers

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import takewhile
 
 from .model import Number, Sentence
-from .numpacks import load_numbers
 from .numdigits import UNSPACED, Raw
+from .numpacks import load_numbers
 from .numread import Reader
 from .numwords import NumberTable, Phrases
 from .text import shadow, tokens

@@ -77,7 +77,7 @@ def read_yaml(code: str, name: str = "numbers.yaml") -> Mapping[str, Any]:
 def _letters(code: str) -> tuple[tuple[str, str], ...]:
     """The foldings that the language's grammar asks for. Only that key is read: the whole file would take longer than all the rest."""
     path = LANG / code / "grammar.yaml"
-    found = re.search(r"^letters:.*(?:\n[ #].*)*", path.read_text(encoding="utf-8"), re.M) if path.exists() else None
+    found = re.search(r"^letters:.*(?:\n[ #].*)*", path.read_text(encoding="utf-8"), re.MULTILINE) if path.exists() else None
     letters = yaml.load(found[0], Loader=yaml.CSafeLoader)["letters"] if found else None
     return tuple(sorted((letters or {}).items()))
 

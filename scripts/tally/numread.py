@@ -63,9 +63,9 @@ class Reader(Digits):
         if special:
             return special
         if self._is_model(at):
-            value, end, last = self.numeral(at)
+            value, _, last = self.numeral(at)
             return replace(self._until(at, last, kind="model"), value=value)
-        value, end, last = self.numeral(at)
+        value, _, last = self.numeral(at)
         if value is None:
             return self._until(at, last, kind="code")
         if last - at == 1 and self._is_dotted_ordinal(last):
