@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tally import packs, situate
+from tally import scene as scene_module
 from tally.mentions import parse
 from tally.model import Document
 from tally.numbers import load_numbers, read_numbers
@@ -205,8 +206,19 @@ def test_the_place_of_an_outcome(lang: str, text: str, words: str, place: str | 
 
 def test_a_sentence_is_read_once_however_many_claims_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    monkeypatch.setattr(situate, "expressions", lambda *a: read.append(1) or expressions(*a))
+    monkeypatch.setattr(scene_module, "expressions", lambda *a: read.append(1) or expressions(*a))
     seen = scene("Two soldiers were killed and 3 were wounded on Tuesday in Aghdam.", "en")
     for words in ("Two soldiers", "3"):
         situate.when(seen, *tokens_of(seen, words), "killed")
     assert len(read) == 1
+
+
+def test_a_claim_looks_only_at_what_stands_near_it() -> None:
+    clause = "{} soldiers were killed on Monday in Aghdam"
+    looked = []
+    for clauses in (100, 200):
+        facts = scene(" and ".join(clause.format(n + 2) for n in range(clauses)) + ".", "en").facts(0)
+        assert len(facts.times) == len(facts.spots) == clauses
+        middle = len(facts.parsed.sentence.words) // 2
+        looked.append(len(scene_module.within(facts.times, middle, middle + 4, situate.WINDOW)))
+    assert looked[0] == looked[1] < 20

@@ -1,0 +1,219 @@
+"""A document as the situate stage sees it: per sentence its dates, its places and the words that tell how they belong.
+
+What was read in a sentence is remembered in its `Scene`, so that a sentence is read once however many claims it holds,
+and everything is sorted by token, so that a claim looks only at what stands near it. Token indices, end exclusive.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from . import packs
+from .dates import Time
+from .mentions import TRIGGERS
+from .model import Mention, Parsed
+from .when import expressions
+from .where import Spot, spots
+
+BACK = 3  # sentences of the paragraph that may frame a claim
+BESIDE = 2  # tokens between a day and the verb of reporting to which it belongs
+NEAR = 10  # tokens between a word and what it tells about
+RECENT = 7  # days before publication in which news happens
+LONGEST = 16  # tokens of the longest expression; what begins earlier does not reach a claim
+
+
+class Placed(Protocol):
+    """Something that takes tokens `first`..`last`."""
+
+    first: int
+    last: int
+
+
+Some = TypeVar("Some", bound=Placed)
+
+
+def within(items: Sequence[Some], first: int, last: int, reach: int) -> Sequence[Some]:
+    """Of `items` sorted by first token those that stand at most `reach` tokens before `first` or behind `last`."""
+    low = bisect_left(items, first - reach - LONGEST, key=lambda item: item.first)
+    high = bisect_right(items, last + reach, key=lambda item: item.first)
+    return [item for item in items[low:high] if item.last >= first - reach]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One sentence: its dates (`times` of what happened, `said` of the saying of it), places and telling words in order."""
+
+    parsed: Parsed
+    times: tuple[Time, ...]
+    said: tuple[Time, ...]
+    spots: tuple[Spot, ...]
+    marks: dict[str, tuple[Mention, ...]]  # words of time by code
+    own_source: bool  # it opens with "according to"
+
+    @cached_property
+    def counts(self) -> bool:
+        """True where it has an outcome and a number that is no date: its period is that of its own figures."""
+        starts = self.parsed.sentence.starts
+        dated = {starts[i] for t in (*self.times, *self.said) for i in range(t.first, t.last)}
+        return bool(_triggers(self.parsed)) and any(n.start not in dated for n in self.parsed.numbers)
+
+    @cached_property
+    def framing(self) -> Time | None:
+        """The date that it can lend to the sentences after it; that of what followed ("on Tuesday after") only as an end."""
+        kinds = ("at", "until") if self.counts else ("at", "until", "since", "begun", "said")
+        times = sorted((t for t in (*self.times, *self.said) if t.kind in kinds), key=lambda t: t.first)
+        if not times:
+            return None
+        first = times[0]
+        followed = first.kind == "at" and any(first.last <= m.first <= first.last + 1 for m in self.marks.get("after", ()))
+        own = any(m.last <= first.first for m in _triggers(self.parsed)[:1])
+        return replace(first, kind="until", now=False) if followed and not own else first
+
+    @cached_property
+    def lent(self) -> Spot | None:
+        """The place that it can lend to the sentences after it."""
+        return best_spot(self.spots, _lending)
+
+    def tells(self, code: str) -> bool:
+        """True where it has a word of time of that code."""
+        return code in self.marks
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A document's text and parsed sentences, with what was already read in them."""
+
+    text: str
+    parsed: Sequence[Parsed]
+    published: date | None = None
+    _facts: dict[int, Facts] = field(default_factory=dict, compare=False, repr=False)
+
+    def facts(self, index: int) -> Facts:
+        """What sentence `index` states about when and where."""
+        if index not in self._facts:
+            self._facts[index] = _read(self, self.parsed[index])
+        return self._facts[index]
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """Codes of the sides that the text names: what it is about."""
+        return frozenset(m.entry.code for p in self.parsed for m in p.mentions if m.entry.role in ("name.sides", "name.capitals"))
+
+    @cached_property
+    def news_day(self) -> date | None:
+        """The one recent day that the text states in absolute words, more than once and no other: the day it is about."""
+        recent = [t.start for t in self._recent(RECENT) if t.basis == "stated"]
+        return recent[0] if len(recent) > 1 and len(set(recent)) == 1 else None
+
+    @cached_property
+    def incident(self) -> Time | None:
+        """The day of the one incident (a quake, a blast, a crash) that the text dates, where it is recent."""
+        found = [t for t in self._recent(2 * RECENT, incidents=True)]
+        return found[0] if found and len({t.start for t in found}) == 1 else None
+
+    def _recent(self, limit: int, incidents: bool = False) -> Iterator[Time]:
+        earliest = self.published - timedelta(days=limit) if self.published else None
+        for facts in map(self.facts, range(len(self.parsed)) if earliest else ()):
+            for t in facts.times:
+                if t.kind == "at" and t.precision == "day" and t.start >= earliest and (not incidents or _of_incident(facts, t)):
+                    yield t
+
+    def is_title(self, index: int) -> bool:
+        """True for a headline: marked as one, or the one sentence of the first paragraph, without a full stop."""
+        parsed = self.parsed[index]
+        alone = index == 0 and len(self.parsed) > 1 and self.parsed[1].sentence.paragraph != parsed.sentence.paragraph
+        return parsed.title or alone and parsed.sentence.words[-1] not in ".!?:։"
+
+    def before(self, index: int) -> Iterator[int]:
+        """The sentences before `index` that can frame it, nearest first: those of its paragraph, in lines not set apart.
+
+        None for a sentence that opens with a source of its own ("According to ...").
+        """
+        if self.facts(index).own_source:
+            return
+        for i in range(index - 1, max(-1, index - 1 - BACK), -1):
+            gap = self.text[self.parsed[i].sentence.end : self.parsed[i + 1].sentence.start]
+            begins = self.text[self.parsed[i + 1].sentence.start]
+            if gap.count("\n") > 1 or self.is_title(i) or ("\n" in gap and not begins.isalpha()):
+                return
+            yield i
+
+
+def _read(scene: Scene, parsed: Parsed) -> Facts:
+    marks: dict[str, list[Mention]] = {}
+    for m in parsed.mentions:
+        if m.entry.role == "time.words":
+            marks.setdefault(m.entry.code, []).append(m)
+    found = [t for t in expressions(parsed, scene.text, scene.published) if not _in_dateline(parsed, t, scene.text)]
+    verbs = sorted((m for m in parsed.mentions if _predicate(m)), key=lambda m: m.first)
+    speakers = {m.last for m in parsed.mentions if m.entry.role == "speakers"}
+    said = {t for t in found if t.kind == "at" and _saying(parsed, verbs, speakers, t)}
+    source = any(m.first == 0 and m.entry.role == "report" and m.entry.code in ("according", "citing") for m in parsed.mentions)
+    return Facts(
+        parsed, tuple(t for t in found if t not in said), tuple(replace(t, kind="said") for t in found if t in said),
+        spots(parsed, scene.text, scene.countries), {code: tuple(ms) for code, ms in marks.items()}, source,
+    )  # fmt: skip
+
+
+def _triggers(parsed: Parsed) -> list[Mention]:
+    return sorted((m for m in parsed.mentions if m.entry.role in TRIGGERS), key=lambda m: m.last)
+
+
+def _predicate(m: Mention) -> bool:
+    return m.entry.role in TRIGGERS or m.entry.role == "report" and m.entry.code == "verbs"
+
+
+def _in_dateline(parsed: Parsed, t: Time, text: str) -> bool:
+    """`BAKU, 18 October, AGENCY`: a date behind a name in capitals at the head of a sentence, with no small word between."""
+    sentence = parsed.sentence
+    name = text[sentence.start : sentence.ends[0]]
+    if not 0 < t.first <= 8 or len(name) <= 2 or not name.isupper():
+        return False
+    closed = t.last == len(sentence.words) or sentence.words[t.last] in ",-.)"
+    return closed and not any(text[s].islower() for s in sentence.starts[1 : t.first])
+
+
+def _saying(parsed: Parsed, verbs: Sequence[Mention], speakers: set[int], t: Time) -> bool:
+    """True where a verb of reporting stands right beside the day, and no verb of an outcome nearer.
+
+    Where verbs come last, a day right behind the speaker goes with the last verb ("The ministry on Tuesday ... said").
+    """
+    near = within(verbs, t.first, t.last, BESIDE)
+    left = max((m for m in near if m.last <= t.first and _clear(parsed, m.last, t.first)), key=lambda m: m.last, default=None)
+    right = min((m for m in near if m.first >= t.last and _clear(parsed, t.last, m.first)), key=lambda m: m.first, default=None)
+    if left:
+        return left.entry.role == "report"
+    if packs.load(parsed.sentence.lang).order.object[0] == "before" and t.first in speakers:
+        return bool(verbs) and verbs[-1].entry.role == "report"
+    return right is not None and right.entry.role == "report"
+
+
+def _clear(parsed: Parsed, first: int, last: int) -> bool:
+    """No bound of a clause in the tokens."""
+    return not any(w in ";:.,\"()" for w in parsed.sentence.words[first:last])
+
+
+def _of_incident(facts: Facts, t: Time) -> bool:
+    """True where the word for an incident stands in the clause of the day, a few words away."""
+    words = facts.parsed.sentence.words
+    gaps = [words[min(m.last, t.last) : max(m.first, t.first)] for m in within(facts.marks.get("incident", ()), t.first, t.last, NEAR)]
+    return any(not any(w in ";:,." and not gap[i - 1].isdecimal() for i, w in enumerate(gap)) for gap in gaps)
+
+
+def best_spot(spots: Iterable[Spot], price: Callable[[Spot], float]) -> Spot | None:
+    """The spot with the lowest price, a specific place being cheaper than a wide one; None where all are dear."""
+    prices = [(price(s) - 0.8 * s.grade, s.first, s) for s in spots]
+    best = min(prices, default=None, key=lambda p: p[:2])
+    return best[2] if best and best[0] < 6 else None
+
+
+def _lending(spot: Spot) -> float:
+    """A building left frames what happened there as well as one entered; a town left does not."""
+    if spot.relation == "at":
+        return 0
+    return {"of": 2, "from": 1}.get(spot.relation, 20) if spot.grade == 5 else 20
