@@ -66,7 +66,9 @@ def test_every_file_that_the_readme_names_is_there() -> None:
 def test_the_output_of_the_two_commands_is_real() -> None:
     (shown,) = re.findall(r"\$ make serve\n(.*?)\$ make test\n", README, re.DOTALL)
     setting_up, *told, address = shown.splitlines()
-    assert told == [line for line in build.build(ROOT).news if not line.startswith(("+", "-", "~"))]
+    news = [line for line in build.build(ROOT).news if not line.startswith(("+", "-", "~"))]
+    # how many rows changed depends on what was built before, the rest on the seeds alone
+    assert [line.partition(";")[0] for line in told] == [line.partition(";")[0] for line in news]
     assert setting_up.partition(":")[2] in (ROOT / "Makefile").read_text(encoding="utf-8")
     default = {option.name: option.default for option in cli.commands["serve"].params}
     assert address.startswith(f"http://{default['host']}:{default['port']}/ ")
