@@ -213,6 +213,11 @@ def _year_beside(row: Line, first: int, last: int) -> tuple[int | None, int, int
         before = row.number_before(at)
         if before is not None and year_at(row, before) is not None and (marks or before == first - 1):
             return year_at(row, before), before, last, None
+    unit = row.before(first, "time.units", "year")
+    for code, shift in (("last", -1), ("this", 0)):  # "of this year" before the month
+        mark = row.before(unit.first, "time.words", code) if unit else None
+        if mark:
+            return None, mark.first, last, shift
     shift, end = _named_year(row, last)
     return None, first, end, shift
 

@@ -182,7 +182,7 @@ def _governs(row: Line, t: Time, code: str) -> Mention | None:
     """The connective of `code` that governs `t`: right after it, or before it with only small words between."""
     for after in (t.last, row.after(t.last - 1), t.last + 1, t.last + 2):
         mark = row.at(after, "time.words", code) if after < len(row.words) else None
-        if mark and not any(w in ".,;:" for w in row.words[t.last : after]) and (after <= row.after(t.last - 1) or code == "begun"):
+        if mark and not mark.entry.weak and not any(w in ".,;:" for w in row.words[t.last : after]) and (after <= row.after(t.last - 1) or code == "begun"):
             return mark
     if code != "begun":  # a suffix of the expression itself: 12-ից
         inside = next((m for i in range(t.first + 1, t.last) for m in row.begins[i] if m.entry.code == code and m.entry.role == "time.words"), None)

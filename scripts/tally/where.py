@@ -12,8 +12,10 @@ from . import packs, world
 from .model import Mention, Parsed
 
 SOURCE = 8  # tokens behind "according to" in which its source is named
+WALK = 4  # words between a preposition and its name, and one more
 MAX_NAME = 5  # words of a name
-_NO_NAME = ("time.months", "time.weekdays", "name.institutions")
+_DAYS = ("time.months", "time.weekdays", "time.days", "time.units", "time.seasons")
+_NO_NAME = (*_DAYS, "name.institutions")
 GRADES = {"region": 2, "district": 3, "town": 4, "site": 5}  # what a noun of place makes of the name beside it
 _SPEAKERS = ("organisation", "official", "media", "unnamed")
 
@@ -41,6 +43,7 @@ class _Row:
     ends: tuple[int, ...]
     capital: tuple[bool, ...]
     upper: tuple[bool, ...]
+    acronym: tuple[bool, ...]
     marks: tuple[tuple[Mention, ...], ...]
     pack: packs.Pack
     near: frozenset[str]
@@ -75,8 +78,9 @@ def spots(parsed: Parsed, text: str, near: frozenset[str] = frozenset()) -> tupl
         for i in range(m.first, m.last):
             marks[i].append(m)
     capital = tuple(text[s].isupper() or text[s].isalpha() and not text[s].islower() for s in sentence.starts)
-    upper = tuple(e - s > 3 and text[s:e].isupper() for s, e in zip(sentence.starts, sentence.ends))
-    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, tuple(map(tuple, marks)), packs.load(sentence.lang), near)
+    acronym = tuple(text[s:e].isupper() for s, e in zip(sentence.starts, sentence.ends))
+    upper = tuple(shout and e - s > 3 for shout, s, e in zip(acronym, sentence.starts, sentence.ends))
+    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, acronym, tuple(map(tuple, marks)), packs.load(sentence.lang), near)
     named = [spot for run in _runs(row) for spot in _in_run(row, *run)]
     found = sorted((*named, *_zones(row, named)), key=lambda s: s.first)
     return tuple(s for s in found if not _of_speaker(row, s))
@@ -137,7 +141,7 @@ def _tight(row: _Row, first: int, last: int) -> bool:
 def _in_run(row: _Row, first: int, last: int) -> Iterator[Spot]:
     """The places in one row of capitalised words: the longest known name in it, or all of it where its surroundings tell."""
     if any(row.mark(i, role) for i in range(first, last) for role in _NO_NAME) or row.words[first] in row.pack.not_places:
-        yield from _known(row, first, last)
+        yield from (spot for spot in _known(row, first, last) if not any(row.mark(spot.first, role) for role in _DAYS))
         return
     found = _known(row, first, last)
     whole = _whole(row, first, last)
@@ -157,11 +161,13 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
                 continue
             place, case = hit
             begin, end, head = _heads(row, at, at + size)
-            relation = _relation(row, begin, at + size, end, case)
+            relation = _relation(row, begin, at + size, end, case, True)
             if not head and relation in ("bare", "of") and _is_speaker(row, at, at + size, place):
                 return ()
-            if relation == "bare" and not head and (size < last - first or row.mark(at, "speakers")):
+            if relation in ("bare", "of") and not head and (size < last - first or row.mark(at, "speakers")):
                 return ()  # part of a longer name of something else
+            if at == 0 and size == 1 and not head and relation in ("bare", "of", "to") and place.geonames_id and place.id.startswith("plc-gn-"):
+                return ()  # any word has a capital there, and many are names of some town
             if place.grade == 1 and head:  # "Azerbaijan's state secretary" names no state
                 begin, end, head = at, at + size, 0
             around = world.place(f"{place.id}-district") if head == GRADES["district"] else None
@@ -173,9 +179,11 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
     """An unknown name that a preposition, a locative ending or a noun of place makes a place."""
     begin, end, head = _heads(row, first, last)
     case = _case(row.words[last - 1], row.pack)
-    relation = _relation(row, begin, last, end, case if first or head else None)
+    relation = _relation(row, begin, last, end, case if first or head else None, head > 0)
     speaker = any(row.mark(i, "speakers", *_SPEAKERS) or row.mark(i, "report") for i in range(begin, end))
     if speaker and not head or not head and relation in ("bare", "of"):
+        return None
+    if last - first == 1 and row.acronym[first]:
         return None
     if first == 0 and last == 1 and _suffix(row, last) == last or all(row.mark(i, "name.sides") for i in range(first, last)):
         return None
@@ -204,7 +212,7 @@ def _suffix(row: _Row, i: int) -> int:
     return i + 2 if set_off and any(e[1] == row.words[i + 1] for e in row.pack.endings) else i
 
 
-def _relation(row: _Row, begin: int, last: int, end: int, case: str | None) -> str:
+def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, known: bool) -> str:
     """How the name stands to what happened, by the preposition before it, the set-off ending behind it, or its own ending."""
     if end > last and row.pack.order.adpositions == "after":  # the ending of the noun of place tells: X xəstəxanasında
         case = next((c for c, ending, old in row.pack.endings if not old and row.words[end - 1].endswith(ending)), None)
@@ -215,20 +223,25 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None) -> s
             if cased in cases or case == cased:
                 return code
     at = begin
-    for _ in range(4):  # articles, "the city of", adjectives such as "northern" between preposition and name
+    for _ in range(WALK):  # articles, "the city of", adjectives such as "northern" between preposition and name
         for code in ("at", "from", "to"):
             mark = row.ending_at(at, code)
             if mark:  # a short preposition means a goal with the case of goals: "на Одессу"
                 short = mark.last - mark.first == 1 and len(row.words[mark.first]) <= 2
                 return "to" if code == "at" and case == "goal" and short else code
-        if at == 0 or not row.words[at - 1].isalpha() or row.capital[at - 1] and at - 1:
-            break
-        if row.mark(at - 1, "counted") or row.mark(at - 1, "report") or row.mark(at - 1, "phrase"):
-            break
+        if not known or at == 0 or not _may_stand_between(row, at - 1):
+            break  # before a name that nothing else makes a place, an article tells that it is none ("in the Express")
         at -= 1
     if "genitive" in cases or case == "genitive":
         return "of"
     return "bare"
+
+
+def _may_stand_between(row: _Row, i: int) -> bool:
+    """Token `i` may stand between a preposition and the name that it governs: an article, an adjective, a noun of place."""
+    if not row.words[i].isalpha() or row.capital[i] and i or any(row.mark(i, role) for role in _DAYS):
+        return False
+    return not any(row.mark(i, role) for role in ("counted", "report", "phrase"))
 
 
 def _is_speaker(row: _Row, first: int, last: int, place: world.Known) -> bool:
@@ -245,7 +258,7 @@ def _zones(row: _Row, named: list[Spot]) -> Iterator[Spot]:
     for i in range(len(row.words)):
         m = row.beginning_at(i, "zones")
         if m and not taken & set(range(m.first, m.last)):
-            yield Spot(m.first, m.last, _relation(row, m.first, m.last, m.last, None), 2, None, True)
+            yield Spot(m.first, m.last, _relation(row, m.first, m.last, m.last, None, True), 2, None, True)
 
 
 def _case(word: str, pack: packs.Pack) -> str | None:
