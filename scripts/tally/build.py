@@ -1,6 +1,6 @@
 """Build the published package: seeds/ to data/, datapackage.json, the database and the README's computed blocks.
 
-The same seeds, code and former data/ give the same bytes on any day and any machine: the version and the day of release are
+The same seeds, gold, code and former data/ give the same bytes on any day and any machine: the version and the day of release are
 read from CITATION.cff. Everything is made in memory before anything is written.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Error as SQLiteError
 
-from . import engine, history, package, pipeline, readme, seeds, sqlite, write
+from . import engine, history, package, pipeline, quality, readme, seeds, sqlite, write
 from .columns import TABLES
 from .errors import DataError, one_line
 from .history import Before
@@ -40,6 +40,7 @@ def build(root: Path, progress: Progress = iter) -> Built:
     past = history.before(_former(root, "claims"), _former(root, "changes"))
     rows = dict(pipeline.run(engine.read(progress(seen.documents)), seen.sources, seen.events))
     rows["claims"], rows["changes"] = history.advance(rows["claims"], past, facts.version)
+    rows["quality"] = quality.rows(root / quality.GOLD)
     made = package.files(rows, facts)
     if (root / README).is_file():
         text = (root / README).read_text(encoding="utf-8")

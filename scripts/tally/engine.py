@@ -41,13 +41,18 @@ def read(documents: Iterable[Document]) -> Reading:
 
 def read_document(document: Document) -> Reading:
     """Every number of one document: claims, chains, fates."""
+    return Reading(*rows(document, *understand(document)))
+
+
+def understand(document: Document) -> tuple[tuple[View, ...], tuple[Context, ...], list[Found]]:
+    """The sentences of a document, who speaks in them, and every number with all that its sentence says of it, in text order."""
     views = tuple(_views(document))
     found: list[Found] = []
     linked = [link(seen, phrases(seen)) for seen in views]
     spoken = contexts(document.text, views, [any(one.trigger for one in links) for links in linked])
     for index, context in enumerate(spoken):
         found += _in_sentence(views, index, linked[index], context, found)
-    return Reading(*rows(document, views, spoken, found))
+    return views, spoken, found
 
 
 def _views(document: Document) -> Iterator[View]:

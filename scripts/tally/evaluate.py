@@ -3,6 +3,7 @@
 Counted as the annotation guide says: `found` is the right outcome at an overlapping number, `figure` has the right low and
 high too, `row` the right class, side and claimant_side as well. Where two readers differ ("alt") either is right; a claim that
 only repeats an earlier one ("same_as") or that one reader left out ("optional") costs nothing when it is missed.
+Over the figures that match, every other column is compared by itself.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from .tables import Claim
 
 Gold = Mapping[str, Any]
 MEASURES = ("found", "figure", "row")
+COLUMNS = ("class", "side", "claimant", "claimant_side", "stance", "quantifier", "date", "place", "part_of")
+WORD = 4  # letters: names that share a word so long are taken for the same
+_MARKS = "'\u2019\"\u201c\u201d.,()"  # stripped from the ends of words before they are compared
 CONTEXT = 60  # characters shown on either side of a miss or an extra
 
 
@@ -48,20 +52,31 @@ class Score:
         both = self.precision + self.recall
         return 2 * self.precision * self.recall / both if both else 0.0
 
+    def __add__(self, other: Score) -> Score:
+        """The counts of both together."""
+        return Score(self.hits + other.hits, self.extras + other.extras, self.misses + other.misses)
+
 
 @dataclass(frozen=True)
 class Result:
-    """Scores by group ("all", "language en", "outcome killed") and measure; misses and extras as printable lines."""
+    """Scores by group ("all", "language xx", "outcome killed") and measure; misses and extras as printable lines.
+
+    `columns` has by group and column the figures matched that have it right and those that it was compared in; `articles` by
+    group the documents: for an outcome those in which gold has it.
+    """
 
     documents: int
     scores: Mapping[str, Mapping[str, Score]]
     misses: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
+    columns: Mapping[str, Mapping[str, tuple[int, int]]] = field(default_factory=dict)
+    articles: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
 class _Tally:
     counts: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
+    articles: Counter[str] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
     extras: list[str] = field(default_factory=list)
 
@@ -100,31 +115,49 @@ def evaluate(gold: Iterable[tuple[Document, Sequence[Gold]]]) -> Result:
     tally, documents = _Tally(), 0
     for document, wanted in gold:
         documents += 1
+        tally.articles.update({"all", f"language {document.lang or '?'}", *(f"outcome {one['outcome']}" for one in wanted)})
         _score(tally, document, wanted, engine.read([document]).claims)
-    groups = sorted(tally.counts, key=lambda g: (g != "all", g))
-    scores = {g: {m: Score(*(tally.counts[g][m, k] for k in ("hit", "extra", "miss"))) for m in MEASURES} for g in groups}
-    return Result(documents, scores or {"all": {m: Score() for m in MEASURES}}, tuple(tally.misses), tuple(tally.extras))
+    groups = sorted({"all", *tally.counts}, key=lambda g: (g != "all", g))
+    counts = {g: tally.counts[g] for g in groups}
+    scores = {g: {m: Score(*(counts[g][m, k] for k in ("hit", "extra", "miss"))) for m in MEASURES} for g in groups}
+    columns = {g: {c: (counts[g][c, "right"], counts[g][c, "right"] + counts[g][c, "wrong"]) for c in COLUMNS} for g in groups}
+    return Result(documents, scores, tuple(tally.misses), tuple(tally.extras), columns, {g: tally.articles[g] for g in groups})
 
 
 def _score(tally: _Tally, document: Document, wanted: Sequence[Gold], claims: Sequence[Claim]) -> None:
-    language = f"language {document.lang or '?'}"
     for measure, right in zip(MEASURES, (found, figure, row)):
-        pairs = _pairs(wanted, claims, right)
-        for i, one in enumerate(wanted):
-            if not _soft(one):
-                groups = ("all", language, f"outcome {one['outcome']}")
-                tally.add("hit" if i in pairs else "miss", measure, groups)
-                if measure == "figure" and i not in pairs:
-                    tally.misses.append(_shown(document, one["outcome"], one["low"], one["high"], one["start"], one["end"]))
-        for j in sorted(set(range(len(claims))) - set(pairs.values())):
-            claim = claims[j]
-            tally.add("extra", measure, ("all", language, f"outcome {claim.outcome}"))
-            if measure == "figure":
-                tally.extras.append(_shown(document, claim.outcome, claim.low, claim.high, claim.number_start, claim.number_end))
+        pairs = matches(wanted, claims, right)
+        missed = [one for i, one in enumerate(wanted) if i not in pairs and not _soft(one)]
+        extra = [claims[j] for j in sorted(set(range(len(claims))) - set(pairs.values()))]
+        for one in (wanted[i] for i in pairs if not _soft(wanted[i])):
+            tally.add("hit", measure, _groups(document, one["outcome"]))
+        for one in missed:
+            tally.add("miss", measure, _groups(document, one["outcome"]))
+        for claim in extra:
+            tally.add("extra", measure, _groups(document, claim.outcome))
+        if measure == "figure":
+            tally.misses += (_shown(document, one["outcome"], one["low"], one["high"], one["start"], one["end"]) for one in missed)
+            tally.extras += (_shown(document, c.outcome, c.low, c.high, c.number_start, c.number_end) for c in extra)
+            _compare(tally, document, wanted, claims, pairs)
 
 
-def _pairs(wanted: Sequence[Gold], claims: Sequence[Claim], right: Callable[[Gold, Claim], bool]) -> dict[int, int]:
-    """Gold claim to claim, each used once, first come first served in text order."""
+def _groups(document: Document, outcome: str) -> tuple[str, str, str]:
+    return "all", f"language {document.lang or '?'}", f"outcome {outcome}"
+
+
+def _compare(tally: _Tally, document: Document, wanted: Sequence[Gold], claims: Sequence[Claim], pairs: Mapping[int, int]) -> None:
+    """Column by column over the figures that match, as far as the gold is annotated."""
+    totals = {one["id"]: one for one in wanted if "id" in one}
+    parts = {claim.claim_id: claim for claim in claims}
+    for i, j in pairs.items():
+        for name in COLUMNS:
+            if (name if name != "date" else "date_start") in wanted[i]:
+                right = _part_right(wanted[i], claims[j], totals, parts) if name == "part_of" else column_right(name, wanted[i], claims[j])
+                tally.add("right" if right else "wrong", name, _groups(document, wanted[i]["outcome"]))
+
+
+def matches(wanted: Sequence[Gold], claims: Sequence[Claim], right: Callable[[Gold, Claim], bool]) -> dict[int, int]:
+    """Index of gold claim to index of claim where `right` holds, each used once, first come first served in the order given."""
     pairs: dict[int, int] = {}
     for i, one in enumerate(wanted):
         free = (j for j, claim in enumerate(claims) if j not in pairs.values() and right(one, claim))
@@ -141,7 +174,11 @@ def _readings(gold: Gold, name: str) -> tuple[Any, ...]:
 
 def found(gold: Gold, claim: Claim) -> bool:
     """The outcome is right and the number's span overlaps the gold number's."""
-    return claim.outcome in _readings(gold, "outcome") and claim.number_start < gold["end"] and gold["start"] < claim.number_end
+    return claim.outcome in _readings(gold, "outcome") and _overlaps(gold, claim)
+
+
+def _overlaps(gold: Gold, claim: Claim) -> bool:
+    return claim.number_start < gold["end"] and gold["start"] < claim.number_end
 
 
 def figure(gold: Gold, claim: Claim) -> bool:
@@ -156,8 +193,45 @@ def row(gold: Gold, claim: Claim) -> bool:
     return figure(gold, claim) and all(_same(value, _readings(gold, name)) for name, value in mine.items())
 
 
+def column_right(name: str, gold: Gold, claim: Claim) -> bool:
+    """Whether a matched claim has column `name` of COLUMNS, part_of excepted, as one of the readers gives it.
+
+    Names of claimants and places agree when one holds the other or they share a word; `date` is both ends, and no date where
+    only the article is dated.
+    """
+    if name in ("claimant", "place"):
+        return any(_alike(getattr(claim, f"{name}_text"), reading) for reading in _readings(gold, name))
+    if name == "date":
+        ends = (None, None) if claim.date_basis == "published" else (claim.date_start, claim.date_end)
+        told = tuple(day and day.isoformat() for day in ends)
+        return told in ((gold["date_start"], gold["date_end"]), tuple((gold.get("alt") or {}).get("date", ())))
+    return _same(getattr(claim, "class_" if name == "class" else name), _readings(gold, name))
+
+
+def _part_right(gold: Gold, claim: Claim, totals: Mapping[str, Gold], parts: Mapping[str, Claim]) -> bool:
+    """Part of nothing where gold says so, else of the claim whose number is that of the gold's total; where readers differ, of any."""
+    if "part_of" in (gold.get("alt") or {}):
+        return True
+    if not gold["part_of"] or not claim.part_of:
+        return not gold["part_of"] and not claim.part_of
+    total, whole = totals[gold["part_of"]], parts.get(claim.part_of)
+    return whole is not None and _overlaps(total, whole)
+
+
+def _plain(value: object) -> str:
+    return " ".join(str(value or "").lower().split())
+
+
 def _same(value: str | None, readings: Iterable[Any]) -> bool:
-    return " ".join((value or "").lower().split()) in {" ".join(str(r or "").lower().split()) for r in readings}
+    return _plain(value) in set(map(_plain, readings))
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    a, b = _plain(one), _plain(other)
+    if not a or not b:
+        return a == b
+    words = [{word.strip(_MARKS) for word in text.split() if len(word) >= WORD} for text in (a, b)]
+    return a in b or b in a or bool(words[0] & words[1])
 
 
 def _soft(gold: Gold) -> bool:
@@ -172,11 +246,19 @@ def _shown(document: Document, outcome: str, low: int | None, high: int | None, 
 
 
 def report(result: Result) -> Iterator[str]:
-    """The scores as aligned lines, then a line per miss and per extra of `figure`."""
+    """The scores as aligned lines, the shares of the other columns, then a line per miss and per extra of `figure`."""
     yield f"{result.documents} documents{'':13}" + "  ".join(f"{m:^20}" for m in MEASURES)
     yield f"{'':24}" + "  ".join(f"{'P':>6} {'R':>6} {'F1':>6}" for _ in MEASURES)
     for group, scores in result.scores.items():
         cells = "  ".join(f"{s.precision:6.3f} {s.recall:6.3f} {s.f1:6.3f}" for s in (scores[m] for m in MEASURES))
         yield f"{group:24}{cells}"
+    yield f"{'of these figures right':24}{'  '.join(COLUMNS)}"
+    for group, counts in result.columns.items():
+        if any(of for _, of in counts.values()):
+            yield f"{group:24}{'  '.join(_share(*counts[name]).rjust(len(name)) for name in COLUMNS)}"
     yield from (f"MISS {line}" for line in result.misses)
     yield from (f"EXTRA {line}" for line in result.extras)
+
+
+def _share(right: int, of: int) -> str:
+    return f"{right / of:.3f}" if of else "-"

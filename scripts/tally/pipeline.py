@@ -26,6 +26,7 @@ def run(reading: Reading, sources: Iterable[Source], known: Iterable[Event] = ()
         "places": tuple(_places(named | _values(related.events, "place"))),
         "codes": code_rows(),
         "changes": (),
+        "quality": (),
     }
 
 

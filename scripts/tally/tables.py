@@ -14,7 +14,7 @@ from .columns import TABLES, Column, Table, as_dict, cell, column, from_csv, of,
 
 __all__ = [
     "TABLES", "Column", "Table", "as_dict", "cell", "column", "from_csv", "of", "parse", "table", "to_csv",
-    "Claim", "Source", "Attribution", "Relation", "Event", "Toll", "Actor", "Place", "Code", "Change", "claim_id", "hashed_id",
+    "Claim", "Source", "Attribution", "Relation", "Event", "Toll", "Actor", "Place", "Code", "Change", "Quality", "claim_id", "hashed_id",
 ]  # fmt: skip
 
 _CLAIM = r"clm-[a-z2-7]{10}"
@@ -81,7 +81,7 @@ class Claim:
     quote_end: int = column("Where the quote ends, end exclusive.", minimum=1)
     number_start: int = column("Where the number's own words begin, in code points of the source text from 0.", minimum=0)
     number_end: int = column("Where they end, end exclusive.", minimum=1)
-    confidence: float | None = column("How sure the extraction is, 0 to 1.", minimum=0, maximum=1)
+    confidence: float | None = column("How likely outcome, low and high are right, 0 to 1, as learnt from annotated articles (see README); it says nothing of the other columns.", minimum=0, maximum=1)
     review: str = column("Whether a person has checked the row.", codes="review", index=True, default="auto")
     first_release: str | None = column("Version of the package in which the claim first stood; blank in a package that has no version.")
     last_changed_release: str | None = column("Version in which any of its columns last changed.")
@@ -225,3 +225,37 @@ class Change:
     column_name: str | None = column("The column that changed; blank where the row was added or removed.", index=True)
     old: str | None = column("The cell before.")
     new: str | None = column("The cell after.")
+
+
+_OF_MATCHED = "Share of the figures found right whose {} is right too; blank where none was."
+
+
+@table("quality", "Quality", "One row per set of annotated articles and outcome: how much of what they state is read, and read right. Measured when the package is built; the articles were looked at while Tally was made, so new text is read less well.", key=("quality_id",), label="quality_id")
+class Quality:
+    """How well the engine reads one set of annotated articles."""
+
+    quality_id: str = column("Id of the row: qty-, the set, the outcome or all.", pattern="qty-[a-z0-9_-]+")
+    gold: str = column("Set of annotated articles: a language's own, seeds for the articles of this package, all for all of them.", index=True)
+    language: str | None = column("Language of the set, ISO 639-1; blank where it holds several.", pattern="[a-z]{2,3}", index=True)
+    outcome: str | None = column("The outcome that the row is about; blank for all of them together.", codes="outcome", index=True)
+    documents: int = column("Articles of the set; in the row of an outcome, those in which gold has it.", minimum=0)
+    claims: int = column("Claims in gold. A figure said again, and one that only one of two readers took for a claim, are not counted.", minimum=0)
+    found_precision: float | None = column("Share of the claims extracted whose outcome and place in the text are right; blank where nothing was extracted.", minimum=0, maximum=1)
+    found_recall: float | None = column("Share of the claims in gold that were found so; blank where there are none.", minimum=0, maximum=1)
+    found_f1: float | None = column("Harmonic mean of the two.", title="Found F1", minimum=0, maximum=1)
+    figure_precision: float | None = column("The same where low and high must be right as well.", minimum=0, maximum=1)
+    figure_recall: float | None = column("The same for the claims in gold.", minimum=0, maximum=1)
+    figure_f1: float | None = column("Harmonic mean of the two.", title="Figure F1", minimum=0, maximum=1)
+    row_precision: float | None = column("The same where class, side and claimant_side must be right as well.", minimum=0, maximum=1)
+    row_recall: float | None = column("The same for the claims in gold.", minimum=0, maximum=1)
+    row_f1: float | None = column("Harmonic mean of the two.", title="Row F1", minimum=0, maximum=1)
+    matched: int = column("Figures found right, repetitions included: what the shares below are of.", minimum=0)
+    class_right: float | None = column(_OF_MATCHED.format("class"), minimum=0, maximum=1)
+    side_right: float | None = column(_OF_MATCHED.format("side"), minimum=0, maximum=1)
+    claimant_right: float | None = column(_OF_MATCHED.format("claimant_text"), minimum=0, maximum=1)
+    claimant_side_right: float | None = column(_OF_MATCHED.format("claimant_side"), minimum=0, maximum=1)
+    stance_right: float | None = column(_OF_MATCHED.format("stance"), minimum=0, maximum=1)
+    quantifier_right: float | None = column(_OF_MATCHED.format("quantifier"), minimum=0, maximum=1)
+    date_right: float | None = column(_OF_MATCHED.format("date_start and date_end"), minimum=0, maximum=1)
+    place_right: float | None = column(_OF_MATCHED.format("place_text"), minimum=0, maximum=1)
+    part_of_right: float | None = column(_OF_MATCHED.format("part_of"), minimum=0, maximum=1)
