@@ -146,7 +146,7 @@ def _in_run(row: _Row, first: int, last: int) -> Iterator[Spot]:
     found = _known(row, first, last)
     whole = _whole(row, first, last)
     if whole and (not found or whole.last - whole.first > found[0].last - found[0].first):
-        place = whole.place or next((k.place for k in found if whole.grade < 5), None)
+        place = whole.place or next((k.place for k in found if whole.grade == k.grade), None)
         yield Spot(whole.first, whole.last, whole.relation, max(whole.grade, 1), place)
         return
     yield from found
@@ -170,9 +170,16 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
                 return ()  # any word has a capital there, and many are names of some town
             if place.grade == 1 and head:  # "Azerbaijan's state secretary" names no state
                 begin, end, head = at, at + size, 0
-            around = world.place(f"{place.id}-district") if head == GRADES["district"] else None
-            return (Spot(begin, end, relation, max(place.grade, head), (around or place).id if head < 5 else None),)
+            return (Spot(begin, end, relation, head or place.grade, _linked(place, head)),)
     return ()
+
+
+def _linked(place: world.Known, head: int) -> str | None:
+    """The id that fits the noun of place beside the name: a district or province is not the town it is named after."""
+    if head in (0, place.grade):
+        return place.id
+    around = world.place(f"{place.id}-district") if head == GRADES["district"] else None
+    return around.id if around else place.id if head < GRADES["site"] and place.grade < head else None
 
 
 def _whole(row: _Row, first: int, last: int) -> Spot | None:
@@ -202,6 +209,8 @@ def _heads(row: _Row, first: int, last: int) -> tuple[int, int, int]:
     before = row.ending_at(first, *GRADES)
     inside = row.ending_at(last, *GRADES) if last - first > 1 else None
     after = row.beginning_at(_suffix(row, last), *GRADES)
+    if after and row.mark(after.last - 1, "phrase", "partitives"):  # "Sabon Gari village of": the next name's
+        after = None
     grade = max((GRADES[m.entry.code] for m in (before, inside, after) if m), default=0)
     return (before.first if before else first), (after.last if after else last), grade
 
@@ -229,6 +238,10 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, know
             if mark:  # a short preposition means a goal with the case of goals: "на Одессу"
                 short = mark.last - mark.first == 1 and len(row.words[mark.first]) <= 2
                 return "to" if code == "at" and case == "goal" and short else code
+        owner = _owner(row, at)
+        if owner is not None:  # "in Ruritania's north": the preposition stands before the owner
+            at = owner
+            continue
         if not known or at == 0 or not _may_stand_between(row, at - 1):
             break  # before a name that nothing else makes a place, an article tells that it is none ("in the Express")
         at -= 1
@@ -237,9 +250,20 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, know
     return "bare"
 
 
+def _owner(row: _Row, at: int) -> int | None:
+    """The first token of the capitalised name that owns what begins at `at`, by an apostrophe and a letter; None without."""
+    if at < 3 or row.words[at - 2] != "'" or len(row.words[at - 1]) > 1 or not row.capital[at - 3]:
+        return None
+    first = at - 3
+    while first > 0 and row.capital[first - 1] and row.words[first - 1].isalpha() and not row.beginning_at(first - 1, "at", "from", "to"):
+        first -= 1
+    return first
+
+
 def _may_stand_between(row: _Row, i: int) -> bool:
     """Token `i` may stand between a preposition and the name that it governs: an article, an adjective, a noun of place."""
-    if not row.words[i].isalpha() or row.capital[i] and i or any(row.mark(i, role) for role in _DAYS):
+    foreign = row.capital[i] and i and not row.mark(i, "name.sides")
+    if not row.words[i].isalpha() or foreign or any(row.mark(i, role) for role in _DAYS):
         return False
     return not any(row.mark(i, role) for role in ("counted", "report", "phrase"))
 
