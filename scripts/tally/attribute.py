@@ -264,7 +264,8 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     found, carry = context.frames, context.carried
     ranked = sorted((f for f in found), key=lambda f: _far(f, first, last, view))
     speaking = [f for f in ranked if f.speaker]
-    stance = "denied" if ranked and ranked[0].how == "denial" and ranked[0].last <= last else "asserted"
+    denying = ranked and ranked[0].how == "denial" and (ranked[0].last <= last or view.order.object[0] == "before")
+    stance = "denied" if denying else "asserted"
     if not speaking:
         if ranked:  # "he added": the last speaker goes on
             return Voice(context.last, stance=stance, frame=ranked[0])

@@ -34,6 +34,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     role = trigger.entry.role
     if role in ("people", "noun", "toll") and _quoted(view, phrase, trigger):
         return 0.0
+    if phrase.divided and trigger.first >= phrase.last:
+        return 0.0  # "of the five wounded, two died": the verb behind is the part's
     if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
         return DIRECT + 1  # inside the idiom: "cost [800] lives"
     if role == "people":
@@ -52,8 +54,10 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     sides = view.order.subject if role == "subject" else view.order.object
     if side not in sides:
         return _inverted(view, span, phrase, trigger) if role == "subject" and side == "after" else 0.0
-    if role == "object" and before and "before" != sides[0] and _has_object(view, trigger):
+    if role == "object" and before and ("before" != sides[0] or _behind(view, trigger) in view.qualified) and _has_object(view, trigger):
         return 0.0
+    if role == "object" and before and span.between("number", phrase.last, trigger.first):
+        return 0.0  # of two phrases before an active verb the nearer is its object, the other its subject
     if before and attributive(view, trigger):
         return 0.0
     score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
@@ -61,8 +65,11 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
 
 
 def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
-    """A subject behind its verb: "were killed 10 soldiers", "the mayor was killed along with two bodyguards"."""
-    beside = phrase.first == trigger.last and passive(view, trigger)
+    """A subject behind its verb: "were killed 10 soldiers", "the mayor was killed along with two bodyguards".
+
+    Where verbs come last a form right before the number is a participle: "öldürülen iki asker".
+    """
+    beside = phrase.first == trigger.last and (passive(view, trigger) or view.order.object[0] == "before")
     joined = view.is_(phrase.first - 1, "clause", "coordinators") and phrase.first - trigger.last <= 3
     return DIRECT - 3.0 - span.cost(trigger.last, phrase.first) if beside or joined else 0.0
 
@@ -106,9 +113,17 @@ def voice(view: View, trigger: Mention, after: Phrase | None = None) -> str:
     return "object" if _has_object(view, trigger) or (after is not None and after.first == trigger.last) else "subject"
 
 
+def _behind(view: View, trigger: Mention) -> int:
+    """The token behind the trigger and its auxiliary."""
+    i = trigger.last
+    while view.is_(i, "clause", "auxiliaries"):
+        i += 1
+    return i
+
+
 def _has_object(view: View, trigger: Mention) -> bool:
     """A noun phrase begins right behind the trigger."""
-    i = trigger.last
+    i = _behind(view, trigger)
     while view.is_(i, "phrase", "additional"):
         i += 1
     for k in range(i, min(i + 3, len(view.words))):

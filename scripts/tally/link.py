@@ -10,8 +10,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .codes import OBJECT_OF
 from .fit import DIRECT, compatible, fit
-from .mentions import View
+from .mentions import View, befalls
 from .model import Mention
 from .phrases import Phrase
 from .share import Link, share
@@ -27,11 +28,21 @@ MOVING = frozenset(("evacuated", "released", "rescued", "captured", "detained", 
 def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
     """A link for every phrase, in order, with or without an outcome."""
     span = spans(view)
-    triggers = view.triggers
-    firsts = [m.first for m in triggers]
-    links = [_best(view, span, phrase, _near(triggers, firsts, phrase)) for phrase in found]
-    links = share(view, span, links)
-    return tuple(_refuse(view, span, one) for one in links)
+    firsts = [m.first for m in view.triggers]
+    inside = _inside(found)
+    outer = [i for i in range(len(found)) if i not in inside]
+    links = share(view, span, [_best(view, span, found[i], _near(view.triggers, firsts, found[i])) for i in outer])
+    made = {i: Link(found[i], reason=found[i].reason or "model") for i in inside}
+    for i, one in zip(outer, links, strict=True):
+        kept = _refuse(view, span, one)
+        made[i] = replace(kept, parent=None if one.parent is None else outer[one.parent], shared=None if one.shared is None else outer[one.shared])
+    return tuple(made[i] for i in range(len(found)))
+
+
+def _inside(found: Sequence[Phrase]) -> set[int]:
+    """The phrases that stand inside the noun of another: the 72 of "two T-72 tanks"."""
+    nouns = {i for p in found if p.noun for i in range(*p.noun)}
+    return {i for i, p in enumerate(found) if p.begin in nouns and p.number.kind != "bare"}
 
 
 def _near(triggers: Sequence[Mention], firsts: Sequence[int], phrase: Phrase) -> Sequence[Mention]:
@@ -49,7 +60,15 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
     score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], -abs(f[1].first - phrase.begin)), default=(0.0, None))
     if trigger is None or score < LEAST:
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
-    return Link(phrase, trigger, trigger.entry.code, score, cls=phrase.cls)
+    return Link(phrase, trigger, trigger.entry.code, score, cls=phrase.cls or _class_in(view, trigger))
+
+
+def _class_in(view: View, trigger: Mention) -> str:
+    """The class that the words of a toll name: "number of wounded soldiers", "number of refugees"."""
+    if trigger.entry.role not in ("toll", "people"):
+        return ""
+    named = [c.entry.code for i in range(trigger.first, trigger.last) if (c := view.get(i, "counted")) and OBJECT_OF[c.entry.code] in befalls(trigger.entry)]
+    return named[-1] if named else trigger.entry.person
 
 
 def _overtakes(trigger: Mention, phrase: Phrase) -> bool:

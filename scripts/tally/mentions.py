@@ -10,6 +10,7 @@ from . import packs
 from .codes import OBJECTS_OF
 from .model import Entry, Mention, Number, Parsed, Sentence
 
+COMMAS = frozenset(",،、，\u055d")  # of Latin, Arabic, Chinese, full-width and Armenian script
 TRIGGERS = frozenset(("subject", "object", "labile", "noun", "people", "toll"))
 NOUNS = frozenset(("counted", "not_counted"))
 _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the longest excludes those inside it

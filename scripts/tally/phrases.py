@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .mentions import TRIGGERS, View
+from .mentions import COMMAS, TRIGGERS, View
 from .model import Mention, Number
 
 MOST = 10_000_000_000  # no count of people or things in the news is larger: a longer run of digits is a code
@@ -38,13 +38,14 @@ class Phrase:
     pronoun: bool = False  # "two of them", "five others": the noun stands elsewhere
     additional: bool = False  # "another five"
     whole: Number | None = None  # the number of which this one counts a part: "17 of 22 clinics"
+    divided: bool = False  # the whole of which the number right behind it counts a part: "iki gazeteciden biri"
     reason: str = ""  # why this can be no claim
 
 
 def phrases(view: View) -> tuple[Phrase, ...]:
     """A phrase for every number of the sentence and for every noun whose singular counts one, in order."""
     found = [p for number in view.parsed.numbers if (p := _phrase(view, number))]
-    return tuple(sorted((*_listed(view, _wholes(found)), *_singulars(view, found)), key=lambda p: p.begin))
+    return tuple(sorted((*_listed(view, _wholes(view, found)), *_singulars(view, found)), key=lambda p: p.begin))
 
 
 def _singulars(view: View, found: list[Phrase]) -> list[Phrase]:
@@ -62,10 +63,17 @@ def _singulars(view: View, found: list[Phrase]) -> list[Phrase]:
     return made
 
 
-def _wholes(found: list[Phrase]) -> list[Phrase]:
+def _wholes(view: View, found: list[Phrase]) -> list[Phrase]:
     """"17 of 22 clinics": the second number is the whole of which the first counts a part."""
     wholes = {p.whole.start for p in found if p.whole}
-    return [replace(p, reason="whole") if p.number.start in wholes and not p.reason else p for p in found]
+    done = [replace(p, reason="whole") if p.number.start in wholes and not p.reason and not p.states else p for p in found]
+    if view.order.adpositions == "before":
+        return done
+    for i in range(len(done) - 1):
+        part = done[i + 1]
+        if done[i].noun and done[i].last == part.begin and not part.noun and not part.reason:
+            done[i], done[i + 1] = replace(done[i], divided=True), replace(part, noun=done[i].noun, cls=done[i].cls, partitive=True)
+    return done
 
 
 def _listed(view: View, found: list[Phrase]) -> list[Phrase]:
@@ -74,7 +82,7 @@ def _listed(view: View, found: list[Phrase]) -> list[Phrase]:
     for i in range(len(done) - 2, -1, -1):
         one, following = done[i], done[i + 1]
         gap = range(one.after, following.begin)
-        listed = len(gap) <= 2 and all(view.words[k] in ",،、，" or view.is_(k, "clause", "coordinators") for k in gap)
+        listed = len(gap) <= 2 and all(view.words[k] in COMMAS or view.is_(k, "clause", "coordinators") for k in gap)
         if listed and following.reason in LISTED and not one.reason and not one.noun:
             done[i] = replace(one, reason=following.reason)
     return done
@@ -215,11 +223,11 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
         return True, 1, replace(phrase, pronoun=True, last=view.get(i, "phrase", "remainder").last)
     if view.is_(i, "phrase", "additional"):
         return False, 1, replace(phrase, additional=True, last=i + 1)
+    if view.is_(i, "phrase", "superlatives") and phrase.partitive and phrase.number.value == 1:
+        return True, 1, replace(phrase, reason="kind")  # "one of the most powerful tanks" tells of what kind it is
     state = next((view.get(i, role) for role in _STATES if view.is_(i, role)), None)
     if state:
         return True, 1, _state(view, phrase, state, adjectives)
-    if view.is_(i, "phrase", "superlatives") and phrase.partitive and phrase.number.value == 1:
-        return True, 1, replace(phrase, reason="kind")  # "one of the most powerful tanks" tells of what kind it is
     if view.is_(i, "phrase", "breakdown") and not adjectives:
         return False, view.get(i, "phrase", "breakdown").last - i, replace(phrase, pronoun=True, partitive=True)
     if view.is_(i, "phrase", "partitives") and not adjectives:
@@ -260,6 +268,10 @@ def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
     specific = head.entry.code
     if specific in GENERAL:  # a classifier or a general word, then the noun that says what it is
         specific = next((m.entry.code for m in run if m.entry.code not in GENERAL), specific)
+    state = view.get(i, "people")
+    if specific in GENERAL and state and state.first == i:  # "12 orang korban luka": a classifier, then those it happened to
+        states = tuple(m for m in view.triggers if (m.first, m.last, m.entry.role) == (state.first, state.last, "people"))
+        return replace(phrase, noun=(counted.first, state.last), cls=state.entry.person or specific, state=state, states=states, last=state.last)
     return replace(phrase, noun=(counted.first, i), cls=specific, last=i)
 
 
@@ -275,8 +287,19 @@ def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phra
     if counted and counted.first == i:
         return replace(_head(view, phrase, counted), state=state, states=states)
     if state.entry.role == "people":
-        return replace(phrase, noun=(state.first, state.last), cls=state.entry.person or "person", state=state, states=states, last=state.last)
+        cls = _predicate(view, state.last) if phrase.partitive else ""
+        cls = cls or state.entry.person or "person"
+        return replace(phrase, noun=(state.first, state.last), cls=cls, state=state, states=states, last=state.last)
     return phrase
+
+
+def _predicate(view: View, i: int) -> str:
+    """The class that a copula at token `i` gives: "eight of the dead are children"."""
+    first = i
+    while view.is_(i, "clause", "auxiliaries") or view.is_(i, "phrase", "breakdown"):
+        i += 1
+    counted = view.get(i, "counted") if i > first else None
+    return counted.entry.code if counted else ""
 
 
 def _close(view: View, phrase: Phrase, unknown: list[int], end: int) -> Phrase:

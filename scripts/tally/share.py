@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from .fit import DIRECT, compatible, oblique
-from .mentions import View
+from .mentions import COMMAS, View
 from .model import Mention
 from .phrases import Phrase
 from .spans import Span
@@ -39,7 +39,16 @@ def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
     for i in range(len(done) - 2, -1, -1):
         if done[i].trigger is None and _open(done[i]) and done[i + 1].trigger and _coordinated(view, span, done[i], done[i + 1]):
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
+        if _before_total(view, done[i], done[i + 1]):
+            done[i] = replace(done[i], parent=i + 1)
     return done
+
+
+def _before_total(view: View, one: Link, total: Link) -> bool:
+    """A breakdown that stands before its total: "among them two children, seven people were wounded"."""
+    if one.trigger is None or one.outcome != total.outcome or one.parent is not None or not _fits_total(total.phrase, [one.phrase]):
+        return False
+    return any(view.is_(i, "phrase", "breakdown") for i in range(max(0, one.phrase.first - 2), one.phrase.first))
 
 
 def _open(one: Link) -> bool:
@@ -93,7 +102,7 @@ def _coordinated(view: View, span: Span, left: Link, right: Link) -> bool:
 
 
 def _coordinate_words(view: View, first: int, last: int) -> bool:
-    return any(view.words[i] in ",،、，" or view.is_(i, "clause", "coordinators") for i in range(first, min(last, len(view.words))))
+    return any(view.words[i] in COMMAS or view.is_(i, "clause", "coordinators") for i in range(first, min(last, len(view.words))))
 
 
 def _breakdown(view: View, left: Link, one: Link) -> bool:
@@ -123,7 +132,7 @@ def _apposed(view: View, links: Sequence[Link], i: int) -> int | None:
 
 def _opened(view: View, first: int) -> bool:
     word = view.words[first - 1] if first else ""
-    return word in (":", "(") or (word == "-" and view.apart(first - 1))
+    return word in (":", "(", "\u055d") or (word == "-" and view.apart(first - 1))
 
 
 def _fits_total(total: Phrase, parts: Sequence[Phrase]) -> bool:

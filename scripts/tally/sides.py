@@ -12,7 +12,7 @@ from dataclasses import replace
 from .attribute import Voice
 from .codes import OBJECT_OF, STATUS_OF
 from .fit import compatible
-from .mentions import View
+from .mentions import COMMAS, View
 from .model import Mention
 from .share import Link
 
@@ -32,6 +32,8 @@ def side_of(view: View, one: Link, voice: Voice, known: Sequence[str | None]) ->
     for index in (one.parent, one.shared if not one.phrase.noun else None):
         if index is not None and index < len(known):
             return known[index]
+    if one.trigger and not one.phrase.noun and known and known[-1]:
+        return known[-1]  # "three soldiers were killed, four wounded": the second number goes on counting the same people
     if one.trigger and not one.phrase.noun:
         return _antecedent(view, one)
     return None
@@ -135,7 +137,7 @@ def antecedent(view: View, one: Link) -> Mention | None:
     apart = False
     for i in range(min(one.phrase.first, one.trigger.first if one.trigger else 0) - 1, max(-1, one.phrase.first - FAR), -1):
         m = view.get(i, "counted")
-        apart = apart or view.words[i] in (",", ";", "،", "，") or view.is_(i, "clause", "coordinators", "subordinators")
+        apart = apart or view.words[i] in COMMAS or view.words[i] == ";" or view.is_(i, "clause", "coordinators", "subordinators")
         if m and apart and one.trigger and compatible(replace(one.phrase, cls=m.entry.code), one.trigger):
             return m
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
-from .mentions import TRIGGERS, View
+from .mentions import COMMAS, TRIGGERS, View
 from .model import Mention
 
 # What stands between number and trigger, and what each one costs.
@@ -42,7 +42,7 @@ def spans(view: View) -> Span:
     flags = {kind: [False] * len(view.words) for kind in (*COST, *SIGNS)}
     for i, word in enumerate(view.words):
         roles = view.roles[i]
-        flags["comma"][i] = word in ",،、，"
+        flags["comma"][i] = word in COMMAS
         flags["strong"][i] = word in ";:•؛"
         flags["bracket"][i] = word in "()[]"
         flags["dash"][i] = word == "-" and view.apart(i)
