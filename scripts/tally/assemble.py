@@ -15,7 +15,7 @@ from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
 from .fit import DIRECT
 from .mentions import View
 from .model import Document, Fate
-from .resolve import Resolved, resolve
+from .resolve import Resolved, own_forces, resolve
 from .scene import Scene
 from .share import Link
 from .tables import Attribution, Claim, claim_id
@@ -115,7 +115,7 @@ def _claim(document: Document, scene: Scene, view: View, one: Found, bounds: Bou
         class_=cls,
         status=STATUS_OF[cls] or "unknown",
         subject=_subject(document, view, link),
-        side=one.side,
+        side=one.side or own_forces(who, cls, link.trigger.entry.role),
         value=bounds.value,
         low=bounds.low,
         high=bounds.high,

@@ -16,7 +16,9 @@ from .mentions import View
 from .scene import Scene
 
 OFFICES = ("organisation", "official")
-MUTE = ("witness", "unnamed")  # kinds that speak for no side
+HOME = 3  # votes of the country of the text's language, as many as a place named with its country gives
+OWN = ("soldier", "officer", "police", "security")  # classes that a state's forces count their own of
+FORCES = ("mod", "army", "police", "border", "security", "moi")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,15 @@ def resolve(views: Sequence[View], contexts: Sequence[Context], scene: Scene) ->
         for speaker in sorted({s for f in context.frames for s in (f.speaker, f.relay) if s}, key=lambda s: s.start):
             made[speaker] = _one(speaker, index, views, scene, made)
     return made
+
+
+def own_forces(who: Resolved, cls: str, role: str) -> str | None:
+    """The side of soldiers or police who died or were hurt, as their own ministry or command says.
+
+    Those whom it fights it calls otherwise, or it says that it killed them: an active verb tells of the enemy.
+    """
+    office = (who.actor or "").rpartition("-")[2]
+    return who.side if cls in OWN and role in ("subject", "labile", "noun", "people", "toll") and office in FORCES else None
 
 
 def _one(speaker: Speaker, index: int, views: Sequence[View], scene: Scene, made: dict[Speaker, Resolved]) -> Resolved:
@@ -98,7 +109,7 @@ def _same_office(kind: str, views: Sequence[View], made: dict[Speaker, Resolved]
 
 
 def _home(views: Sequence[View], scene: Scene) -> str | None:
-    """The country that most of the text's places and names belong to; its language's own country has one vote."""
+    """The country that most of the text's places and names belong to; its language's own country has HOME votes."""
     votes: Counter[str] = Counter()
     for index, view in enumerate(views):
         votes.update(m.entry.code for m in view.parsed.mentions if m.entry.role in ("name.sides", "name.capitals"))
@@ -106,5 +117,7 @@ def _home(views: Sequence[View], scene: Scene) -> str | None:
             known = world.place(spot.place) if spot.place else None
             if known and known.country:
                 votes[known.country] += 2
-    votes.update(view_country for view in views[:1] if (view_country := packs.load(view.parsed.sentence.lang).country))
+    for view in views[:1]:
+        if country := packs.load(view.parsed.sentence.lang).country:
+            votes[country] += HOME
     return min(votes, key=lambda code: (-votes[code], code), default=None)

@@ -23,7 +23,7 @@ FAR = 40  # tokens searched for an antecedent
 
 def side_of(view: View, one: Link, voice: Voice, known: Sequence[str | None]) -> str | None:
     """The side code of what the link counts, None where nothing tells. `known` holds the sides of the links before."""
-    own = _in_phrase(view, one) or _beside(view, one)
+    own = _in_phrase(view, one) or _beside(view, one) or _loser(view, one)
     if own:
         return own
     possessor = _possessive(view, one)
@@ -107,6 +107,15 @@ def _ends_noun(view: View, i: int) -> bool:
     return "clause" in roles or "report" in roles or any(r in roles for r in ("subject", "object", "labile")) or (
         "phrase" in roles and ("phrase", "partitives") not in roles
     )
+
+
+def _loser(view: View, one: Link) -> str | None:
+    """The subject of a verb of losing: "the Ruritanian army lost 20 tanks"."""
+    trigger = one.trigger
+    if trigger is None or trigger.entry.role != "object" or one.outcome not in ("lost", "casualties"):
+        return None
+    force = _force(view, min(trigger.first, one.phrase.first) - 1, max(0, min(trigger.first, one.phrase.first) - FAR))
+    return force[0] if force else None
 
 
 def _possessive(view: View, one: Link) -> str:
