@@ -46,14 +46,20 @@ def within(items: Sequence[Some], first: int, last: int, reach: int) -> Sequence
 
 @dataclass(frozen=True)
 class Facts:
-    """One sentence: its dates (`times` of what happened, `said` of the saying of it), places and telling words in order."""
+    """One sentence: its dates (`times` of what happened, `said` of the saying of it) and telling words in order."""
 
     parsed: Parsed
     times: tuple[Time, ...]
     said: tuple[Time, ...]
-    spots: tuple[Spot, ...]
     marks: dict[str, tuple[Mention, ...]]  # words of time by code
     own_source: bool  # it opens with "according to"
+    text: str  # the document's
+    near: frozenset[str]  # countries that the document is about
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """The places that it states; the gazetteer is not opened before somebody asks."""
+        return spots(self.parsed, self.text, self.near)
 
     @cached_property
     def counts(self) -> bool:
@@ -156,7 +162,7 @@ def _read(scene: Scene, parsed: Parsed) -> Facts:
     source = any(m.first == 0 and m.entry.role == "report" and m.entry.code in ("according", "citing") for m in parsed.mentions)
     return Facts(
         parsed, tuple(t for t in found if t not in said), tuple(replace(t, kind="said") for t in found if t in said),
-        spots(parsed, scene.text, scene.countries), {code: tuple(ms) for code, ms in marks.items()}, source,
+        {code: tuple(ms) for code, ms in marks.items()}, source, scene.text, scene.countries,
     )  # fmt: skip
 
 
