@@ -54,7 +54,7 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     sides = view.order.subject if role == "subject" else view.order.object
     if side not in sides:
         return _inverted(view, span, phrase, trigger) if role == "subject" and side == "after" else 0.0
-    if role == "object" and before and ("before" != sides[0] or _behind(view, trigger) in view.qualified) and _has_object(view, trigger):
+    if role == "object" and before and ("before" != sides[0] or _number_behind(view, trigger)) and _has_object(view, trigger):
         return 0.0
     if role == "object" and before and span.between("number", phrase.last, trigger.first):
         return 0.0  # of two phrases before an active verb the nearer is its object, the other its subject
@@ -67,7 +67,7 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
 def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     """A subject behind its verb: "were killed 10 soldiers", "the mayor was killed along with two bodyguards".
 
-    Where verbs come last a form right before the number is a participle: "öldürülen iki asker".
+    Where verbs come last a form right before the number is a participle: "a killed two soldiers".
     """
     beside = phrase.first == trigger.last and (passive(view, trigger) or view.order.object[0] == "before")
     joined = view.is_(phrase.first - 1, "clause", "coordinators") and phrase.first - trigger.last <= 3
@@ -121,6 +121,12 @@ def _behind(view: View, trigger: Mention) -> int:
     return i
 
 
+def _number_behind(view: View, trigger: Mention) -> bool:
+    """A number stands right behind the trigger, at most one unknown word between."""
+    i = _behind(view, trigger)
+    return i in view.qualified or i + 1 in view.qualified
+
+
 def _has_object(view: View, trigger: Mention) -> bool:
     """A noun phrase begins right behind the trigger."""
     i = _behind(view, trigger)
@@ -129,7 +135,7 @@ def _has_object(view: View, trigger: Mention) -> bool:
     for k in range(i, min(i + 3, len(view.words))):
         roles = view.roles[k]
         if k in view.qualified or view.is_(k, "clause", "determiners", "possessives"):
-            return k == i
+            return k <= i + 1
         if any(role in roles for role in ("counted", "people", "name.sides", "speakers", "not_counted")):
             return True
         if not view.words[k][:1].isalpha() or any(role in roles for role in ("clause", "phrase", "time", "report", "polarity", *TRIGGERS)):

@@ -54,13 +54,14 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
     if phrase.reason:
         return Link(phrase, reason=phrase.reason)
     fits = [(fit(view, span, phrase, t), t) for t in triggers if compatible(phrase, t)]
-    own = [(DIRECT + 1.5, t) for t in phrase.states if not t.entry.weak and compatible(phrase, t)]
-    weak = [(LEAST + 0.5, t) for t in phrase.states if t.entry.weak and compatible(phrase, t)]
-    later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, phrase) and score >= DIRECT - 1.6]
+    states = [*phrase.states, *(t for t in triggers if _prenominal(view, phrase, t))]
+    own = [(DIRECT + 1.5, t) for t in states if not t.entry.weak and compatible(phrase, t)]
+    weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t)]
+    later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6]
     score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], -abs(f[1].first - phrase.begin)), default=(0.0, None))
     if trigger is None or score < LEAST:
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
-    return Link(phrase, trigger, trigger.entry.code, score, cls=phrase.cls or _class_in(view, trigger))
+    return Link(phrase, trigger, trigger.entry.code, score, cls=(_class_in(view, trigger) or phrase.cls) if phrase.cls in ("", "person") else phrase.cls)
 
 
 def _class_in(view: View, trigger: Mention) -> str:
@@ -71,10 +72,14 @@ def _class_in(view: View, trigger: Mention) -> str:
     return named[-1] if named else trigger.entry.person
 
 
-def _overtakes(trigger: Mention, phrase: Phrase) -> bool:
+def _prenominal(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """A participle right before the number, where verbs come last: "a killed two journalists"."""
+    return view.order.object[0] == "before" and trigger.last == phrase.first and trigger.entry.role in ("subject", "people")
+
+
+def _overtakes(trigger: Mention, states: Sequence[Mention]) -> bool:
     """A verb that tells what became of the wounded or missing afterwards ("evacuated 5 wounded", "two wounded soldiers died")."""
-    states = {t.entry.code for t in phrase.states}
-    return "killed" not in states and (trigger.entry.code in MOVING or trigger.entry.code == "killed")
+    return all(t.entry.code != "killed" for t in states) and (trigger.entry.code in MOVING or trigger.entry.code == "killed")
 
 
 def _reason(phrase: Phrase, triggers: Sequence[Mention]) -> str:

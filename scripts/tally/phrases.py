@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .codes import OBJECT_OF
 from .mentions import COMMAS, TRIGGERS, View
 from .model import Mention, Number
 
@@ -41,6 +42,11 @@ class Phrase:
     divided: bool = False  # the whole of which the number right behind it counts a part: "iki gazeteciden biri"
     reason: str = ""  # why this can be no claim
 
+    @property
+    def lone(self) -> bool:
+        """No noun of its own says what is counted, at most the outcome does ("ikisi kayip", "five wounded")."""
+        return not self.noun or bool(self.state and self.noun == (self.state.first, self.state.last))
+
 
 def phrases(view: View) -> tuple[Phrase, ...]:
     """A phrase for every number of the sentence and for every noun whose singular counts one, in order."""
@@ -66,12 +72,12 @@ def _singulars(view: View, found: list[Phrase]) -> list[Phrase]:
 def _wholes(view: View, found: list[Phrase]) -> list[Phrase]:
     """"17 of 22 clinics": the second number is the whole of which the first counts a part."""
     wholes = {p.whole.start for p in found if p.whole}
-    done = [replace(p, reason="whole") if p.number.start in wholes and not p.reason and not p.states else p for p in found]
+    done = [replace(p, reason="whole") if p.number.start in wholes and not p.reason and not any(not t.entry.weak for t in p.states) else p for p in found]
     if view.order.adpositions == "before":
         return done
     for i in range(len(done) - 1):
         part = done[i + 1]
-        if done[i].noun and done[i].last == part.begin and not part.noun and not part.reason:
+        if done[i].noun and done[i].last == part.begin and not part.reason and OBJECT_OF.get(part.cls) != OBJECT_OF.get(done[i].cls):
             done[i], done[i + 1] = replace(done[i], divided=True), replace(part, noun=done[i].noun, cls=done[i].cls, partitive=True)
     return done
 
@@ -229,7 +235,10 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
     if state:
         return True, 1, _state(view, phrase, state, adjectives)
     if view.is_(i, "phrase", "breakdown") and not adjectives:
-        return False, view.get(i, "phrase", "breakdown").last - i, replace(phrase, pronoun=True, partitive=True)
+        last = view.get(i, "phrase", "breakdown").last
+        if any(view.is_(k, "people") for k in range(i, last)):
+            return False, 1, replace(phrase, partitive=True)  # "of the dead"
+        return False, last - i, replace(phrase, pronoun=True, partitive=True)
     if view.is_(i, "phrase", "partitives") and not adjectives:
         return False, 1, replace(phrase, partitive=True)
     if view.is_(i, "clause", "auxiliaries") and (phrase.number.kind == "share" or phrase.pronoun):

@@ -59,6 +59,8 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     one, left = links[i], links[i - 1]
     if left.trigger is None or one.phrase.reason:
         return one
+    if left.phrase.divided and one.trigger:
+        return replace(one, parent=i - 1)
     start = _apposed(view, links, i)
     if start is not None and (not one.trigger or one.outcome == links[start].outcome or one.score < DIRECT - 2):
         return replace(_sharing(view, one, links[start], start), parent=start)
@@ -111,6 +113,8 @@ def _breakdown(view: View, left: Link, one: Link) -> bool:
     if len(between) <= 12 and any(view.is_(i, "phrase", "breakdown") for i in between):
         return True
     around = range(one.phrase.after, min(one.phrase.last + 3, len(view.words)))
+    if one.phrase.number.quantifier == "share" and one.trigger is None and len(between) <= 3 and not one.phrase.whole:
+        return True  # "more than 2,000 were evacuated, over half of them children"
     return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.quantifier == "share" and one.phrase.partitive and not one.phrase.whole)
 
 
