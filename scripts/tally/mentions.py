@@ -74,6 +74,7 @@ class View:
 
     @property
     def words(self) -> tuple[str, ...]:
+        """The tokens of the sentence in their shadow form."""
         return self.parsed.sentence.words
 
     def is_(self, i: int, role: str, *codes: str) -> bool:

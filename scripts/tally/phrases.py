@@ -45,7 +45,7 @@ class Phrase:
     @property
     def lone(self) -> bool:
         """No noun of its own says what is counted, at most the outcome does ("ikisi kayip", "five wounded")."""
-        return not self.noun or bool(self.state and self.noun == (self.state.first, self.state.last))
+        return not self.noun or bool(self.state and not self.state.entry.weak and self.noun == (self.state.first, self.state.last))
 
 
 def phrases(view: View) -> tuple[Phrase, ...]:

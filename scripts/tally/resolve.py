@@ -18,7 +18,6 @@ from .scene import Scene
 OFFICES = ("organisation", "official")
 HOME = 3  # votes of the country of the text's language, as many as a place named with its country gives
 OWN = ("soldier", "officer", "police", "security")  # classes that a state's forces count their own of
-FORCES = ("mod", "army", "police", "border", "security", "moi")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def own_forces(who: Resolved, cls: str, role: str) -> str | None:
     Those whom it fights it calls otherwise, or it says that it killed them: an active verb tells of the enemy.
     """
     office = (who.actor or "").rpartition("-")[2]
-    return who.side if cls in OWN and role in ("subject", "labile", "noun", "people", "toll") and office in FORCES else None
+    return who.side if cls in OWN and role in ("subject", "labile", "noun", "people", "toll") and office in world.forces() else None
 
 
 def _one(speaker: Speaker, index: int, views: Sequence[View], scene: Scene, made: dict[Speaker, Resolved]) -> Resolved:

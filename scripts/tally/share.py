@@ -69,7 +69,8 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         kept = one if one.trigger and one.outcome != left.outcome else _sharing(view, one, left, i - 1)
         return replace(kept, parent=parent)
     if _open(one) and not one.cls and _updates(view, left, one):
-        return _sharing(view, one, left, i - 1)
+        toll = i - 1 if left.parent is None else left.parent
+        return _sharing(view, one, links[toll], toll)
     if _open(one) and _coordinated(view, span, left, one):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one

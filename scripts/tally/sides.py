@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from . import world
 from .attribute import Voice
 from .codes import OBJECT_OF, STATUS_OF
 from .fit import compatible
@@ -99,7 +100,7 @@ def _force(view: View, first: int, last: int) -> tuple[str, int] | None:
 
 def _armed(view: View, i: int) -> bool:
     counted = view.get(i, "counted")
-    return (counted is not None and STATUS_OF[counted.entry.code] == "combatant") or view.is_(i, "name.institutions", "army", "armed_forces", "military")
+    return (counted is not None and STATUS_OF[counted.entry.code] == "combatant") or view.is_(i, "name.institutions", *world.forces())
 
 
 def _ends_noun(view: View, i: int) -> bool:

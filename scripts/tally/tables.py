@@ -18,7 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 _CLAIM = r"clm-[a-z2-7]{10}"
-_SIDE = r"[A-Z][A-Z0-9_]{1,15}"
+_SIDE = r"[A-Z][A-Z0-9_-]{1,15}"
 _SIDES = "ISO 3166-1 alpha-2 code of a country, NK for Nagorno-Karabakh/Artsakh, or an organisation's code in capitals"
 
 

@@ -249,6 +249,12 @@ def institutions() -> dict[str, tuple[str, str]]:
     return {row["kind"]: (row["name"], row["actor_kind"]) for row in _rows("institutions.csv")}
 
 
+@cache
+def forces() -> frozenset[str]:
+    """The kinds of office that command armed forces or police: column `forces` of institutions.csv."""
+    return frozenset(row["kind"] for row in _rows("institutions.csv") if row["forces"])
+
+
 def office(side: str, kind: str = "") -> Actor:
     """The actor of a side and a kind of office (`act-az-mod`), or the side as a whole (`act-az`). KeyError if unknown."""
     name = countries()[side]
