@@ -158,7 +158,8 @@ def _default_class(link: Link) -> str:
 def _subject(document: Document, view: View, link: Link) -> str | None:
     """The counted noun with its modifiers, as written; that of another clause where the number has none of its own."""
     phrase, sentence = link.phrase, view.parsed.sentence
-    if phrase.noun:
+    event = link.trigger is not None and link.trigger.entry.role == "noun" and phrase.noun == (link.trigger.first, link.trigger.last)
+    if phrase.noun and not event:  # "6,500 deaths" counts no deaths but people, and does not say whom
         first, last = phrase.after, phrase.noun[1]
         while first < phrase.noun[0] and (not view.words[first][:1].isalnum() or "phrase" in view.roles[first] or "clause" in view.roles[first]):
             first += 1

@@ -43,7 +43,7 @@ def _claims(claims: Sequence[Claim]) -> Iterator[str]:
     yield "| source | what | how many | whom or what | whose | who says so | when | where |"
     yield "|---|---|---|---|---|---|---|---|"
     for c in claims[:SAMPLE]:
-        when = " – ".join(dict.fromkeys(d.isoformat() for d in (c.date_start, c.date_end) if d))
+        when = "not stated" if c.date_basis == "published" else " – ".join(dict.fromkeys(d.isoformat() for d in (c.date_start, c.date_end) if d))
         who = c.claimant_text or "the article"
         if c.stance != "asserted":
             who += f" ({c.stance})"
