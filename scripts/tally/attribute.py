@@ -7,7 +7,7 @@ an open quotation and through sentences that elaborate the statement (see `carri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .codes import OBJECT_OF
@@ -265,7 +265,7 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     ranked = sorted((f for f in found), key=lambda f: _far(f, first, last, view))
     speaking = [f for f in ranked if f.speaker]
     denying = ranked and ranked[0].how == "denial" and (ranked[0].last <= last or view.order.object[0] == "before")
-    stance = "denied" if denying else "asserted"
+    stance = "denied" if denying else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
     if not speaking:
         if ranked:  # "he added": the last speaker goes on
             return Voice(context.last, stance=stance, frame=ranked[0])
@@ -276,6 +276,21 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     passing = [s for f in sorted(speaking, key=lambda f: f.first) for s in (f.relay, f.speaker if f.speaker.kind == "media" or citing else None) if s]
     relays = [s for s in dict.fromkeys(passing) if s.end <= root.speaker.start or root.speaker.end <= s.start]
     return Voice(root.speaker, tuple(relays), stance, root)
+
+
+def _unconfirmed(view: View, first: int, last: int) -> bool:
+    """A reservation such as "reportedly" or "feared" stands with the claim, no sign between."""
+    near = (*range(first, last), *_beside(view, first - 1, -1), *_beside(view, last, 1))
+    return any(view.is_(i, "polarity", "unconfirmed") for i in near)
+
+
+def _beside(view: View, i: int, step: int) -> Iterator[int]:
+    """Up to three words from token `i` in one direction, to the next sign."""
+    for _ in range(3):
+        if not 0 <= i < len(view.words) or not view.words[i][:1].isalnum():
+            return
+        yield i
+        i += step
 
 
 def _far(frame: Frame, first: int, last: int, view: View) -> int:
