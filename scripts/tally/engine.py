@@ -41,21 +41,22 @@ def read(documents: Iterable[Document]) -> Reading:
 
 def read_document(document: Document) -> Reading:
     """Every number of one document: claims, chains, fates."""
-    return Reading(*rows(document, *understand(document)))
+    views = tuple(seen(document))
+    return Reading(*rows(document, views, *understand(document, views)))
 
 
-def understand(document: Document) -> tuple[tuple[View, ...], tuple[Context, ...], list[Found]]:
-    """The sentences of a document, who speaks in them, and every number with all that its sentence says of it, in text order."""
-    views = tuple(_views(document))
+def understand(document: Document, views: Sequence[View]) -> tuple[tuple[Context, ...], list[Found]]:
+    """Who speaks in each sentence of a document, and every number with all that its sentence says of it, in text order."""
     found: list[Found] = []
-    linked = [link(seen, phrases(seen)) for seen in views]
+    linked = [link(each, phrases(each)) for each in views]
     spoken = contexts(document.text, views, [any(one.trigger for one in links) for links in linked])
     for index, context in enumerate(spoken):
         found += _in_sentence(views, index, linked[index], context, found)
-    return views, spoken, found
+    return spoken, found
 
 
-def _views(document: Document) -> Iterator[View]:
+def seen(document: Document) -> Iterator[View]:
+    """The sentences of a document with all that packs and number reader see in them."""
     shadows: dict[str, str] = {}
     for sentence in sentences(document):
         lang = sentence.lang
