@@ -91,7 +91,7 @@ def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
     if view.order.object[0] == "before":
         return _span_initial(view, text, first) or _span_left(view, text, first)
     found = _span_left(view, text, first)
-    return found if found and _speaks(view, text, *found) else None
+    return found if found and _speaks(view, text, *found) and not any(_counted(view, i) for i in range(*found)) else None
 
 
 def _speaks(view: View, text: str, first: int, last: int) -> bool:
@@ -125,6 +125,8 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     """"according to X", "X-a görə": the speaker stands behind the words, or before them where adpositions follow."""
     span = _span_left(view, text, first) if view.order.adpositions == "after" else None
     span = span or _span_right(view, text, last)
+    if how == "citing" and span and view.is_(first - 1, "clause", "relatives"):
+        return Frame(first, last, how, None, relay=_speaker(view, text, *span))  # "activists, whom the agency quotes"
     citing = _span_left(view, text, first) if how == "citing" and view.order.adpositions == "before" else None
     relay = _speaker(view, text, *citing) if citing and _speaks(view, text, *citing) else None
     return Frame(first, last, how, _speaker(view, text, *span) if span else None, _trails(view, first), relay)
@@ -187,8 +189,12 @@ def _span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
 
 
 def _span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
+    while view.is_(last, "report", "in_report") or _dated(view, last):
+        last += 1
     end = last
     while end < len(view.words) and not _boundary(view, end) and end - last < MAX_SPEAKER:
+        if any(role in view.roles[end] for role in ("people", "noun", "toll")):
+            return None  # what is reported, not who reports
         if view.is_(end, "clause", "coordinators") and not _nameish(view, text, end + 1):
             break
         end += 1
@@ -207,7 +213,7 @@ def _trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | Non
         return None
     first, end = named[0], named[-1] + 1
     for i in range(first, end):  # "Minister X at the briefing on Tuesday": an oblique phrase ends the name
-        if i > first and _oblique(view, i):
+        if i > first and (_oblique(view, i) or _counted(view, i) or _dated(view, i)):
             end = i
             break
     while end > first and not _nameish(view, text, end - 1):
@@ -215,6 +221,15 @@ def _trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | Non
     while first > 0 and view.is_(first - 1, "clause", "determiners"):
         first -= 1
     return (first, end) if end > first else None
+
+
+def _counted(view: View, i: int) -> bool:
+    """A number begins at token `i` that is no part of a speaker's name ("both sides")."""
+    return i in view.numbers and not view.is_(i, "speakers")
+
+
+def _dated(view: View, i: int) -> bool:
+    return any(view.is_(i, role) for role in ("time.months", "time.weekdays", "time.days"))
 
 
 def _oblique(view: View, i: int) -> bool:
@@ -267,15 +282,21 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     denying = ranked and ranked[0].how == "denial" and (ranked[0].last <= last or view.order.object[0] == "before")
     stance = "denied" if denying else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
     if not speaking:
-        if ranked:  # "he added": the last speaker goes on
+        if any(not f.relay for f in ranked):  # "he added": the last speaker goes on
             return Voice(context.last, stance=stance, frame=ranked[0])
         return replace(carry, stance=stance) if carry else Voice(stance=stance)
     roots = [f for f in speaking if f.speaker.kind != "media"] or speaking
     citing = [f for f in speaking if f.how == "citing"]
     root = (citing or roots)[0]
-    passing = [s for f in sorted(speaking, key=lambda f: f.first) for s in (f.relay, f.speaker if f.speaker.kind == "media" or citing else None) if s]
+    passing = [s for f in sorted(ranked, key=lambda f: f.first) for s in (f.relay, f.speaker if _relays(f, root, bool(citing)) else None) if s]
     relays = [s for s in dict.fromkeys(passing) if s.end <= root.speaker.start or root.speaker.end <= s.start]
     return Voice(root.speaker, tuple(relays), stance, root)
+
+
+def _relays(frame: Frame, root: Frame, citing: bool) -> bool:
+    """Media pass on what others say, and so does whoever stands before the speaker with an "according to"."""
+    speaker = frame.speaker
+    return speaker is not None and (citing or speaker.kind == "media" or (frame.how == "according" and root.how == "verb" and frame.first < root.first))
 
 
 def _unconfirmed(view: View, first: int, last: int) -> bool:
@@ -293,13 +314,13 @@ def _beside(view: View, i: int, step: int) -> Iterator[int]:
         i += step
 
 
-def _far(frame: Frame, first: int, last: int, view: View) -> int:
+def _far(frame: Frame, first: int, last: int, view: View) -> float:
     """How far a frame is from what it may report: frames before are preferred unless they trail their own clause."""
     if frame.last <= first:
         cut = SEMICOLON * any(view.words[i] == ";" for i in range(frame.last, first))
-        return cut + (first - frame.last) // 8 + (40 if frame.trailing and frame.how == "verb" else 0)
+        return cut + (first - frame.last) / 8 + (40 if frame.trailing and frame.how == "verb" else 0)
     cut = SEMICOLON * any(view.words[i] == ";" for i in range(last, frame.first))
-    return cut + 10 + (frame.first - last) // 8 - (9 if frame.trailing else 0)
+    return cut + 10 + (frame.first - last) / 8 - (9 if frame.trailing else 0)
 
 
 @dataclass(frozen=True)
