@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from . import situate
 from .attribute import Context, Speaker, Voice
 from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
-from .fit import DIRECT
+from .confidence import confidence
 from .mentions import View
 from .model import Document, Fate
 from .resolve import Resolved, own_forces, resolve
@@ -143,7 +143,7 @@ def _claim(document: Document, scene: Scene, view: View, one: Found, bounds: Bou
         quote_end=sentence.end,
         number_start=number.start,
         number_end=number.end,
-        confidence=round(min(0.99, max(0.05, 0.5 + 0.05 * (link.score - DIRECT / 2))), 2),
+        confidence=confidence(view, link, claimant is not None),
         review="auto",
         first_release=None,
         last_changed_release=None,
