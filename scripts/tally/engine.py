@@ -85,7 +85,7 @@ def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
         return one
     if one.parent is not None and 0 <= one.parent < len(made):
         return replace(one, cls=made[one.parent].link.cls or one.cls)
-    if one.phrase.lone and made and made[-1].link.trigger and compatible(replace(one.phrase, cls=made[-1].link.cls or "person"), one.trigger):
+    if one.phrase.lone and made and made[-1].link.phrase.number.quantifier != "share" and made[-1].link.trigger and compatible(replace(one.phrase, cls=made[-1].link.cls or "person"), one.trigger):
         return replace(one, cls=made[-1].link.cls)  # "three soldiers were killed, four wounded"
     lone = not one.cls and not one.phrase.noun and one.shared is None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
     noun = antecedent(seen, one) if lone else None

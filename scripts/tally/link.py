@@ -110,8 +110,10 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
 
 
 def _plain(one: Link) -> bool:
-    """A noun in the singular counts one only right beside a verb of its own."""
-    return one.shared is None and one.score >= DIRECT - 2.0 and one.trigger is not None and one.trigger.entry.role in ("subject", "object")
+    """A noun in the singular counts one only beside a verb of its own, or in a list ("two schools and [a] hospital")."""
+    if one.trigger is None or one.trigger.entry.role not in ("subject", "object"):
+        return False
+    return one.score >= (DIRECT - 2.0 if one.shared is None else DIRECT - 5.0)
 
 
 def _clause_end(view: View, span: Span, last: int) -> int:

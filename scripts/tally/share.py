@@ -37,7 +37,7 @@ def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
     for i in range(1, len(done)):
         done[i] = _share_left(view, span, done, i)
     for i in range(len(done) - 2, -1, -1):
-        if done[i].trigger is None and _open(done[i]) and done[i + 1].trigger and _coordinated(view, span, done[i], done[i + 1]):
+        if done[i].trigger is None and done[i].phrase.number.kind != "bare" and _open(done[i]) and done[i + 1].trigger and _coordinated(view, span, done[i], done[i + 1]):
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
         if _before_total(view, done[i], done[i + 1]):
             done[i] = replace(done[i], parent=i + 1)
