@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from . import schemas
-from .columns import TABLES
+from . import confidence, schemas
+from .columns import TABLES, cell
 from .errors import DataError
 from .package import Facts, Rows
-from .tables import Claim
+from .tables import Claim, Quality
 
 _BLOCK = re.compile(r"(<!-- tally:([a-z_]+) -->\n)(.*?)(<!-- /tally:\2 -->)", re.DOTALL)
 _MARK = re.compile(r"<!-- /?tally:([a-z_]+) -->")
@@ -22,6 +23,8 @@ def blocks(rows: Rows, facts: Facts) -> dict[str, str]:
     return {
         "claims": "\n".join(_claims(rows["claims"])),
         "counts": "\n".join(_counts(rows)),
+        "accuracy": "\n".join(_accuracy(rows["quality"])),
+        "confidence": "\n".join(_confidence(confidence.calibration())),
         "dictionary": schemas.markdown(TABLES.values()),
         "cite": _cite(facts),
     }
@@ -79,6 +82,54 @@ def _counts(rows: Rows) -> Iterator[str]:
     yield "| table | rows |"
     yield "|---|---:|"
     yield from (f"| `{name}` | {len(rows[name])} |" for name in TABLES)
+
+
+_SHOWN = ("found_f1", "figure_precision", "figure_recall", "figure_f1", "row_f1", "class_right", "side_right", "claimant_right", "date_right", "place_right")
+
+
+def _accuracy(quality: Sequence[Quality]) -> Iterator[str]:
+    """The rows of all outcomes by set, then those of all sets by outcome."""
+    if not quality:
+        yield "Not measured: there are no annotated articles in `tests/gold`."
+        return
+    head = ("found F1", "figure P", "figure R", "figure F1", "row F1", *(name.removesuffix("_right") for name in _SHOWN[5:]))
+    yield f"| set | articles | claims | {' | '.join(head)} |"
+    yield f"|---|{'---:|' * (len(head) + 2)}"
+    yield from (_measured(row.gold, row) for row in quality if row.outcome is None)
+    yield ""
+    yield f"| outcome, all sets | articles | claims | {' | '.join(head)} |"
+    yield f"|---|{'---:|' * (len(head) + 2)}"
+    yield from (_measured(row.outcome, row) for row in quality if row.outcome and row.gold == quality[0].gold)
+
+
+def _measured(name: str, row: Quality) -> str:
+    return f"| {name} | {row.documents} | {row.claims} | {' | '.join(_two(getattr(row, column)) for column in _SHOWN)} |"
+
+
+def _two(share: float | None) -> str:
+    return "" if share is None else f"{share:.2f}"
+
+
+def _confidence(told: Mapping[str, Any]) -> Iterator[str]:
+    """Of what was left out in training: how sure claims were, how many of them were right."""
+    hidden, plain = told["hidden"], told["plain"]
+    yield "| confidence | claims, words hidden | mean confidence | right | claims, nothing hidden | mean confidence | right |"
+    yield f"|---|{'---:|' * 6}"
+    for low, high in sorted({(row["from"], row["to"]) for one in (hidden, plain) for row in one["bins"]}):
+        cells = [text for one in (hidden, plain) for text in _bin(one, low)]
+        yield f"| {cell(float(low))} to {cell(float(high))} | {' | '.join(cells)} |"
+    yield ""
+    yield (
+        f"Brier score {hidden['brier']} where a third of the words is hidden (always saying the mean: {hidden['brier_of_mean']}), "
+        f"{plain['brier']} with nothing hidden ({plain['brier_of_mean']}); {told['articles']} articles, each judged by a regression that has not seen it."
+    )
+
+
+def _bin(one: Mapping[str, Any], low: float) -> tuple[str, ...]:
+    for row in one["bins"]:
+        if row["from"] == low:
+            return str(row["claims"]), _two(row["confidence"]), _two(row["right"])
+    return "0", "", ""
 
 
 def _cite(facts: Facts) -> str:
