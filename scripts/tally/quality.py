@@ -25,7 +25,7 @@ def rows(folder: Path) -> tuple[Quality, ...]:
     results = {path.stem: evaluate.evaluate(evaluate.read(path)) for path in sets(folder)}
     if not results:
         return ()
-    return tuple(row for name, result in {ALL: merged(tuple(results.values())), **results}.items() for row in _of_set(name, result))
+    return tuple(row for name, result in {ALL: merged(tuple(results.values())), **results}.items() for row in of_set(name, result))
 
 
 def merged(results: Sequence[Result]) -> Result:
@@ -41,7 +41,7 @@ def _sums(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return sum(right for right, _ in counts), sum(of for _, of in counts)
 
 
-def _of_set(name: str, result: Result) -> Iterator[Quality]:
+def of_set(name: str, result: Result) -> Iterator[Quality]:
     """The row of all outcomes, then one per outcome that gold or the engine has, in the order of their list."""
     yield _row(name, None, result, "all")
     for outcome in TABLES["claims"].column("outcome").allowed:

@@ -23,7 +23,7 @@ def blocks(rows: Rows, facts: Facts) -> dict[str, str]:
     return {
         "claims": "\n".join(_claims(rows["claims"])),
         "counts": "\n".join(_counts(rows)),
-        "accuracy": "\n".join(_accuracy(rows["quality"])),
+        "accuracy": "\n".join(accuracy(rows["quality"])),
         "confidence": "\n".join(_confidence(confidence.calibration())),
         "dictionary": schemas.markdown(TABLES.values()),
         "cite": _cite(facts),
@@ -87,7 +87,7 @@ def _counts(rows: Rows) -> Iterator[str]:
 _SHOWN = ("found_f1", "figure_precision", "figure_recall", "figure_f1", "row_f1", "class_right", "side_right", "claimant_right", "date_right", "place_right")
 
 
-def _accuracy(quality: Sequence[Quality]) -> Iterator[str]:
+def accuracy(quality: Sequence[Quality]) -> Iterator[str]:
     """The rows of all outcomes by set, then those of all sets by outcome."""
     if not quality:
         yield "Not measured: there are no annotated articles in `tests/gold`."
