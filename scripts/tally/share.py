@@ -39,9 +39,14 @@ def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
     for i in range(len(done) - 2, -1, -1):
         if done[i].trigger is None and done[i].phrase.number.kind != "bare" and _open(done[i]) and done[i + 1].trigger and _coordinated(view, span, done[i], done[i + 1]):
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
-        if _before_total(view, done[i], done[i + 1]):
+        if _before_total(view, done[i], done[i + 1]) or (_is_whole(done[i], done[i + 1]) and done[i + 1].trigger):
             done[i] = replace(done[i], parent=i + 1)
     return done
+
+
+def _is_whole(part: Link, one: Link) -> bool:
+    """The second number is the whole that the first names: "a third of the 90 wounded"."""
+    return part.phrase.whole is not None and part.phrase.whole.start == one.phrase.number.start
 
 
 def _before_total(view: View, one: Link, total: Link) -> bool:
@@ -52,7 +57,9 @@ def _before_total(view: View, one: Link, total: Link) -> bool:
 
 
 def _open(one: Link) -> bool:
-    return not one.phrase.reason and (one.reason in ("no_outcome", "no_noun", "things") or one.score < DIRECT - 3.5)
+    """Nothing speaks against sharing: no reason of its own, no trigger that fits well."""
+    weak = one.score < DIRECT - 3.5 or one.phrase.number.kind == "bare"
+    return not one.phrase.reason and (one.reason in ("no_outcome", "no_noun", "things") or weak)
 
 
 def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
@@ -61,6 +68,8 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return one
     if left.phrase.divided and one.trigger:
         return replace(one, parent=i - 1)
+    if _is_whole(left, one):
+        return one
     start = _apposed(view, links, i)
     if start is not None and (not one.trigger or one.outcome == links[start].outcome or one.score < DIRECT - 2):
         return replace(_sharing(view, one, links[start], start), parent=start)
