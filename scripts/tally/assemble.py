@@ -99,7 +99,7 @@ def _whole_number(x: float | None) -> int | None:
 def _claim(document: Document, scene: Scene, view: View, one: Found, bounds: Bounds, known: Known, own_id: str, part_of: str) -> Claim:
     link, number = one.link, one.link.phrase.number
     sentence = view.parsed.sentence
-    first, last = min(link.phrase.first, link.trigger.first), max(link.phrase.last, link.trigger.last)
+    first, last = link.extent
     when = situate.when(scene, one.sentence, first, last, link.outcome)
     where = situate.where(scene, one.sentence, first, last, link.outcome)
     cls = link.cls or _default_class(link)
@@ -158,7 +158,7 @@ def _default_class(link: Link) -> str:
 def _subject(document: Document, view: View, link: Link) -> str | None:
     """The counted noun with its modifiers, as written; that of another clause where the number has none of its own."""
     phrase, sentence = link.phrase, view.parsed.sentence
-    event = link.trigger is not None and link.trigger.entry.role == "noun" and phrase.noun == (link.trigger.first, link.trigger.last)
+    event = link.trigger is not None and link.trigger.entry.role == "noun" and not link.borrowed and phrase.noun == (link.trigger.first, link.trigger.last)
     if phrase.noun and not event:  # "6,500 deaths" counts no deaths but people, and does not say whom
         first, last = phrase.after, phrase.noun[1]
         while first < phrase.noun[0] and (not view.words[first][:1].isalnum() or "phrase" in view.roles[first] or "clause" in view.roles[first]):

@@ -52,6 +52,8 @@ def probability(told: Features, intercept: float, weights: Mapping[str, float]) 
 def features(view: View, link: Link, spoken: bool) -> Features:
     """What is known of the link of a number to its trigger; absent is 0. Values are of the order of 1."""
     first, last = (link.phrase.last, link.trigger.first) if link.phrase.last <= link.trigger.first else (link.trigger.last, link.phrase.first)
+    if link.borrowed:
+        first = last = link.phrase.last
     return {
         "score": link.score / DIRECT,
         "weak": float(link.score < DIRECT - 3),
@@ -87,7 +89,7 @@ def _number(view: View, link: Link) -> dict[str, float]:
 
 def _around(view: View, link: Link) -> dict[str, float]:
     """What else the sentence holds: other numbers and triggers, quotation, words of doubt, no full stop as in a headline."""
-    first, last = min(link.phrase.first, link.trigger.first), max(link.phrase.last, link.trigger.last)
+    first, last = link.extent
     near = range(max(0, first - NEAR), min(len(view.words), last + NEAR))
     return {
         "numbers": math.log(max(1, len(view.numbers))),

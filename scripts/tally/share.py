@@ -28,7 +28,15 @@ class Link:
     parent: int | None = None  # index of the link of which this is a breakdown
     shared: int | None = None  # index of the link whose trigger this one shares
     cls: str = ""
+    borrowed: bool = False  # the trigger stands in an earlier sentence
     antecedent: Mention | None = None  # the noun elsewhere that a number without a noun counts
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The tokens of its own sentence from the phrase to the trigger, end exclusive."""
+        if self.trigger is None or self.borrowed:
+            return self.phrase.first, self.phrase.last
+        return min(self.phrase.first, self.trigger.first), max(self.phrase.last, self.trigger.last)
 
 
 def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:

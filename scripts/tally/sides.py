@@ -35,7 +35,7 @@ def side_of(view: View, one: Link, voice: Voice, known: Sequence[str | None]) ->
             return known[index]
     if one.trigger and not one.phrase.noun and known and known[-1]:
         return known[-1]  # "three soldiers were killed, four wounded": the second number goes on counting the same people
-    if one.trigger and not one.phrase.noun:
+    if one.trigger and not one.borrowed and not one.phrase.noun:
         return _antecedent(view, one)
     return None
 
@@ -72,7 +72,7 @@ def _beside(view: View, one: Link) -> str | None:
 def opponent(views: Sequence[View], index: int, one: Link) -> str | None:
     """Whose equipment the army named as the verb's subject took or destroyed: the force of another side named last before it."""
     trigger = one.trigger
-    if trigger is None or trigger.entry.role not in ("object", "labile") or OBJECT_OF.get(one.cls) != "equipment" or one.phrase.last <= trigger.first:
+    if trigger is None or one.borrowed or trigger.entry.role not in ("object", "labile") or OBJECT_OF.get(one.cls) != "equipment" or one.phrase.last <= trigger.first:
         return None
     taker = _force(views[index], trigger.first - 1, max(0, trigger.first - FAR))
     if taker is None:
@@ -113,7 +113,7 @@ def _ends_noun(view: View, i: int) -> bool:
 def _loser(view: View, one: Link) -> str | None:
     """The subject of a verb of losing: "the Ruritanian army lost 20 tanks"."""
     trigger = one.trigger
-    if trigger is None or trigger.entry.role != "object" or one.outcome not in ("lost", "casualties"):
+    if trigger is None or one.borrowed or trigger.entry.role != "object" or one.outcome not in ("lost", "casualties"):
         return None
     force = _force(view, min(trigger.first, one.phrase.first) - 1, max(0, min(trigger.first, one.phrase.first) - FAR))
     return force[0] if force else None
