@@ -14,6 +14,8 @@ from .spans import COST, SIGNS, Span, passive
 
 DIRECT = 10.0  # a trigger beside its number
 PARENTHESIS = 1.5  # one whole parenthesis between number and trigger
+CLOSING = {",": ",", "-": "-", "(": ")", "[": "]"}
+LONGEST = 30  # tokens of a parenthesis
 OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
 UNKNOWN = 2.0  # the counted noun is in no pack
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
@@ -39,7 +41,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
         return DIRECT + 1  # inside the idiom: "cost [800] lives"
     if role == "people":
-        near = phrase.first - trigger.last <= 4
+        rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
+        near = rose or phrase.first - trigger.last <= 4
         return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls) if trigger.last <= phrase.first and near else 0.0
     if role == "toll":
         return _toll(view, span, phrase, trigger)
@@ -77,6 +80,9 @@ def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float
 def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
     """The phrase is oblique, and neither by an adposition of the trigger's own nor in "with two people displaced"."""
     inside = trigger.first <= phrase.first - 1 < trigger.last
+    i = phrase.first - 1
+    if trigger.first >= phrase.last and view.is_(i, "clause", "subordinators"):
+        return False  # "after 22 people were killed": it opens a clause
     absolute = phrase.last == trigger.first and trigger.entry.role in ("labile", "subject") and view.order.adpositions == "before"
     return oblique(view, phrase) and not inside and not absolute
 
@@ -100,10 +106,25 @@ def _quoted(view: View, phrase: Phrase, trigger: Mention) -> bool:
 
 
 def _between(view: View, span: Span, phrase: Phrase, trigger: Mention, before: bool) -> float:
+    """What stands between costs, a whole parenthesis at its beginning the same however long it is."""
     first, last = (phrase.last, trigger.first) if before else (trigger.last, phrase.first)
-    if last - first > 2 and view.words[first] == view.words[last - 1] == "," and not span.between("trigger", first, last):
-        return PARENTHESIS  # "collapsed, the governor added, 6444 houses"
-    return span.cost(first, last)
+    closing = _closing(view, first, last)
+    if closing is None or (view.words[first] == "," and closing == last - 1 and span.between("trigger", first, last)):
+        return span.cost(first, last)
+    return PARENTHESIS + span.cost(closing + 1, last)
+
+
+def _closing(view: View, first: int, last: int) -> int | None:
+    """The sign that closes the parenthesis which token `first` opens: "houses, the governor added, collapsed"."""
+    if last - first <= 2 or last - first > LONGEST:
+        return None
+    sign = CLOSING.get(view.words[first])
+    if sign is None or (sign == "-" and not view.apart(first)):
+        return None
+    found = [i for i in range(first + 2, last) if view.words[i] == sign and (sign != "-" or view.apart(i))]
+    if not found or sign != "," or found[0] == last - 1:
+        return found[0] if found else None
+    return found[0] if view.is_(first + 1, "clause", "relatives") or view.is_(first + 1, "report", "according") else None
 
 
 def voice(view: View, trigger: Mention, after: Phrase | None = None) -> str:

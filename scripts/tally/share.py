@@ -79,6 +79,8 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     if _is_whole(left, one):
         return one
     start = _apposed(view, links, i)
+    if start is not None and one.trigger and one.phrase.pronoun:
+        return replace(one, parent=start)  # "(85,000 of which have been relocated)"
     if start is not None and (not one.trigger or one.outcome == links[start].outcome or one.score < DIRECT - 2):
         return replace(_sharing(view, one, links[start], start), parent=start)
     if _breakdown(view, left, one):
