@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import Run
 
-from tally import new, numpacks, packs, seeds
+from tally import new, numpacks, packs, scan, seeds
 from tally.engine import read_document
 from tally.errors import DataError
 from tally.model import Document
@@ -30,12 +30,18 @@ def lang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of language packs."""
     for module in (packs, numpacks):
         monkeypatch.setattr(module, "LANG", tmp_path)
-        for cached in (packs.codes, packs.load, packs._relatives, numpacks.load_numbers):
-            cached.cache_clear()
+    forget()
     (tmp_path / "README.md").write_text("## grammar.yaml\n`verbs` (say that)\n", encoding="utf-8")
     yield tmp_path
-    for cached in (packs.codes, packs.load, packs._relatives, numpacks.load_numbers):
-        cached.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """Let every pack be read anew."""
+    for module in (packs, numpacks, scan):
+        for cached in vars(module).values():
+            if hasattr(cached, "cache_clear"):
+                cached.cache_clear()
 
 
 @pytest.mark.parametrize("code", ["pl", "ka", "ar", "ja", "sw", "so"])
@@ -69,7 +75,7 @@ def test_a_filled_in_starter_is_read(lang: Path) -> None:
         text, count = re.subn(empty, filled, path.read_text(encoding="utf-8"))
         assert count == 1
         path.write_text(text, encoding="utf-8")
-    packs.load.cache_clear()
+    forget()
     (claim,) = read_document(Document("one", "W nocy zraniono 5 żołnierzy.", lang="pl")).claims
     assert (claim.outcome, claim.low, claim.language) == ("wounded", 5, "pl")
 

@@ -93,7 +93,7 @@ def extract(source: str, out: Path, on_error: str, explain: bool) -> None:
     skipped: list[DataError] = []
     documents = corpus.read(source, _stop if on_error == "stop" else skipped.append, sys.stdin.buffer)
     name = "standard input" if source == "-" else Path(source).name
-    done = extracting.extract(documents, out, name, progress("reading"))
+    done = extracting.extract(documents, out, name, progress("reading"), explain)
     for fault in skipped:
         click.echo(f"tally: skipped {fault}", err=True)
     if explain:

@@ -11,38 +11,49 @@ from dataclasses import dataclass, replace
 from . import packs
 from .assemble import Found, rows
 from .attribute import Context, Voice, contexts, voice
+from .codes import OBJECT_OF
 from .fit import compatible
 from .link import link
 from .mentions import View, befalls, parse, view
-from .model import Document, Fate
+from .model import Document, Fate, Sentence
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
-from .segment import sentences
+from .segment import candidates, sentences
 from .share import Link
 from .sides import antecedent, opponent, side_of
 from .tables import Attribution, Claim
 from .text import shadow
 
 
+INVENTORY = 2  # items that make a list
+LISTED = 6.0  # how well an item of a list fits the outcome that the sentence before it states
+
+
 @dataclass(frozen=True)
 class Reading:
-    """What was read in one or more documents: claims and their chains in text order, and the fate of every number."""
+    """What was read in one or more documents: claims and their chains in text order, and, where asked for, every number's fate."""
 
     claims: tuple[Claim, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     fates: tuple[Fate, ...] = ()
 
 
-def read(documents: Iterable[Document]) -> Reading:
-    """Read documents one by one, in the order given."""
-    parts = [read_document(document) for document in documents]
+def read(documents: Iterable[Document], every_number: bool = False) -> Reading:
+    """Read documents one by one, in the order given; `every_number` also gives the fates of all numbers."""
+    parts = [read_document(document, every_number) for document in documents]
     return Reading(*(tuple(row for part in parts for row in getattr(part, name)) for name in ("claims", "attributions", "fates")))
 
 
-def read_document(document: Document) -> Reading:
-    """Every number of one document: claims, chains, fates."""
-    views = tuple(seen(document))
-    return Reading(*rows(document, views, *understand(document, views)))
+def read_document(document: Document, every_number: bool = False) -> Reading:
+    """One document: claims, chains and, if `every_number`, the fates of all its numbers.
+
+    A document is parsed only where the scan finds a sentence that can make a claim: without one there is none.
+    """
+    if not every_number and next(candidates(document), None) is None:
+        return Reading()
+    views = tuple(seen(document, sentences(document)))
+    claims, chains, fates = rows(document, views, *understand(document, views))
+    return Reading(claims, chains, fates if every_number else ())
 
 
 def understand(document: Document, views: Sequence[View]) -> tuple[tuple[Context, ...], list[Found]]:
@@ -55,10 +66,10 @@ def understand(document: Document, views: Sequence[View]) -> tuple[tuple[Context
     return spoken, found
 
 
-def seen(document: Document) -> Iterator[View]:
-    """The sentences of a document with all that packs and number reader see in them."""
+def seen(document: Document, cut: Iterable[Sentence]) -> Iterator[View]:
+    """The sentences of a document into which it was cut, with all that packs and number reader see in them."""
     shadows: dict[str, str] = {}
-    for sentence in sentences(document):
+    for sentence in cut:
         lang = sentence.lang
         if lang not in shadows:
             shadows[lang] = shadow(document.text, packs.load(lang).letters)
@@ -69,10 +80,9 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     """The numbers of one sentence with outcome, voice and side; `before` are those of the sentences before it."""
     seen = views[index]
     made: list[Found] = []
-    for one in _across(linked, before):
+    for one in _across(_inventory(views, index, linked), before):
         one = _class_of(seen, one, made)
-        last = max(one.phrase.last, one.trigger.last if one.trigger else 0)
-        spoken = voice(context, one.phrase.first, last, seen) if one.trigger else Voice()
+        spoken = voice(context, one.phrase.first, one.extent[1], seen) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
         side = _side(views, index, one, spoken, before, made) if one.trigger else None
         made.append(Found(index, one, spoken, side, parent))
@@ -85,7 +95,7 @@ def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
         return one
     if one.parent is not None and 0 <= one.parent < len(made):
         return replace(one, cls=made[one.parent].link.cls or one.cls)
-    if one.phrase.lone and made and made[-1].link.phrase.number.quantifier != "share" and made[-1].link.trigger and compatible(replace(one.phrase, cls=made[-1].link.cls or "person"), one.trigger):
+    if (one.phrase.lone or (not one.cls and "people" not in befalls(one.trigger.entry))) and made and made[-1].link.phrase.number.quantifier != "share" and made[-1].link.trigger and compatible(replace(one.phrase, cls=made[-1].link.cls or "person"), one.trigger):
         return replace(one, cls=made[-1].link.cls)  # "three soldiers were killed, four wounded"
     lone = not one.cls and not one.phrase.noun and one.shared is None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
     noun = antecedent(seen, one) if lone else None
@@ -96,6 +106,19 @@ def _side(views: Sequence[View], index: int, one: Link, spoken: Voice, before: S
     whole = before[one.parent].side if one.parent is not None and one.parent < 0 else None
     here = replace(one, parent=None) if one.parent is not None and one.parent < 0 else one
     return side_of(views[index], here, spoken, [f.side for f in made]) or whole or opponent(views, index, one)
+
+
+def _inventory(views: Sequence[View], index: int, linked: Sequence[Link]) -> Sequence[Link]:
+    """A list of equipment behind the sentence that says what became of it: "They handed over arms. The list has four tanks, ..."."""
+    listed = [one for one in linked if not one.trigger and one.reason == "no_outcome" and OBJECT_OF.get(one.cls) == "equipment"]
+    if len(listed) < INVENTORY or any(one.trigger for one in linked) or index == 0:
+        return linked
+    before = [t for t in views[index - 1].triggers if befalls(t.entry) >= {"equipment"} and t.entry.code in ("captured", "destroyed", "lost")]
+    near = views[index - 1].parsed.sentence.paragraph == views[index].parsed.sentence.paragraph
+    if not before or not near:
+        return linked
+    told = before[-1]
+    return [replace(one, trigger=told, outcome=told.entry.code, score=LISTED, reason="", borrowed=True) if one in listed else one for one in linked]
 
 
 def _across(links: Sequence[Link], before: Sequence[Found]) -> tuple[Link, ...]:
@@ -119,4 +142,4 @@ def _continued(one: Link, whole: Found, place: int) -> Link:
     cls = phrase.cls or whole.link.cls
     if trigger is None or not compatible(replace(phrase, cls=cls), trigger):
         return one
-    return replace(one, trigger=trigger, outcome=whole.link.outcome, score=whole.link.score - 2, parent=place, reason="", cls=cls)
+    return replace(one, trigger=trigger, outcome=whole.link.outcome, score=whole.link.score - 2, parent=place, reason="", cls=cls, borrowed=True)

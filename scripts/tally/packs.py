@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from .codes import OUTCOMES, CLASSES, OBJECT_OF, REASONS
-from .lexicon import Lexicon
+from .lexicon import Lexicon, expand
 from .model import Entry
 from .text import shadow
 
@@ -84,6 +84,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "endings": {k: "strings" for k in ("locative", "origin", "goal", "genitive", "other")},
     },
 }
+_SMALL = ("clause", "phrase", "polarity", "report", "sides")  # groups of the grammar that hold small words
 _ENTRY_KEYS = {"form", "objects", "classes", "class", "weak"}
 
 
@@ -114,22 +115,20 @@ def load(code: str) -> Pack:
     """Read, check and compile the pack of `code`. Raises PackError naming file and key; KeyError where there is none."""
     if code not in codes():
         raise KeyError(code)
-    files = {name: _read(LANG / code / name) for name in SCHEMA}
-    for name, spec in SCHEMA.items():
-        _check(files[name], spec, f"lang/{code}/{name}")
-    grammar = files["grammar.yaml"]
-    letters = tuple(sorted((grammar.get("letters") or {}).items()))
-    lexicon = Lexicon(letters)
+    files = {name: _file(code, name) for name in SCHEMA if name != "grammar.yaml"}
+    grammar = files["grammar.yaml"] = _grammar(code)
+    own = letters(code)
+    lexicon = Lexicon(own)
     for where, form, entry in _entries(code, files):
         try:
             lexicon.add(form, entry)
         except ValueError as fault:
             raise PackError(f"{where}: {fault}") from None
     order = {k: tuple(v) if isinstance(v, list) else v for k, v in (grammar.get("order") or {}).items()}
-    short = frozenset(shadow(form, letters).rstrip(".") for form in grammar.get("abbreviations", ()))
-    endings = _endings(files["names.yaml"].get("endings") or {}, letters)
-    not_places = frozenset(shadow(word, letters) for word in files["names.yaml"].get("not_places", ()))
-    return Pack(code, grammar["name"], grammar.get("country", ""), grammar.get("script", "LATIN"), Order(**order), letters, short, lexicon, endings, not_places)
+    short = frozenset(shadow(form, own).rstrip(".") for form in grammar.get("abbreviations", ()))
+    endings = _endings(files["names.yaml"].get("endings") or {}, own)
+    not_places = frozenset(shadow(word, own) for word in files["names.yaml"].get("not_places", ()))
+    return Pack(code, grammar["name"], grammar.get("country", ""), grammar.get("script", "LATIN"), Order(**order), own, short, lexicon, endings, not_places)
 
 
 def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:
@@ -139,14 +138,41 @@ def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str
 
 
 @cache
+def _grammar(code: str) -> Mapping[str, Any]:
+    """The grammar as it stands in its file: all that is read of a language until one of its texts is met."""
+    return _file(code, "grammar.yaml")
+
+
+@cache
+def letters(code: str) -> tuple[tuple[str, str], ...]:
+    """The language's own foldings, one code point to one."""
+    return tuple(sorted((_grammar(code).get("letters") or {}).items()))
+
+
+@cache
+def small_words(code: str) -> frozenset[str]:
+    """The words of a language's grammar that stand by themselves (and, of, was, said), as shadows."""
+    groups = (_grammar(code).get(group) or {} for group in _SMALL)
+    forms = (form for group in groups for key, forms in group.items() if key != "nouns" for form in forms)
+    plain = (one for form in forms for one in expand(shadow(form if isinstance(form, str) else form["form"], letters(code))))
+    return frozenset(word for word in plain if word.isalpha())
+
+
+@cache
 def _relatives() -> dict[str, str]:
-    grammars = {code: _read(LANG / code / "grammar.yaml") for code in codes()}
-    return {relative: code for code, grammar in grammars.items() for relative in grammar.get("relatives", ())}
+    return {relative: code for code in codes() for relative in _grammar(code).get("relatives", ())}
 
 
 def covering(code: str) -> str:
     """The language whose pack reads `code`: itself, or the one that names it a relative (`relatives` in grammar.yaml)."""
     return code if code in codes() else _relatives().get(code, code)
+
+
+def _file(code: str, name: str) -> Mapping[str, Any]:
+    """A file of a pack, checked against SCHEMA. Raises PackError naming file and key."""
+    found = _read(LANG / code / name)
+    _check(found, SCHEMA[name], f"lang/{code}/{name}")
+    return found
 
 
 def _read(path: Path) -> Mapping[str, Any]:

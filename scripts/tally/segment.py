@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import sentencex
 
-from . import packs
+from . import packs, scan
 from .model import Document, Sentence
 from .text import shadow, tokens
 
 _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.-]*)\.\s*$")
 _LETTERS = re.compile(r"[^\W\d_]")
-_WEB = re.compile(r"\S*(?:://|www\.|[@#])\S+")
+_WEB = re.compile(r"(?<!\S)\S*(?:://|www\.|[@#])\S+")
+LONGEST_WORD = 60  # characters before a full stop that can be an abbreviation
+MOST_TOKENS = 400  # tokens that are parsed as one sentence
 SHORT = 40  # letters; a shorter passage does not tell its language reliably
+SAMPLE = 4 * SHORT  # characters of a passage in which its letters are counted
 
 
 @cache
@@ -32,19 +35,27 @@ def _identifier():  # noqa: ANN202 - a library's class, imported only when a tex
 
 
 def detect(text: str) -> str:
-    """ISO 639-1 code of the language of `text`, close relatives read as the language that a pack claims them for."""
-    return packs.covering(_identifier().classify(_WEB.sub(" ", text))[0])
+    """ISO 639-1 code of the language of `text`, close relatives read as the language that a pack claims them for.
+
+    The language whose small words the text is full of; where none is plainly ahead, the one that a model finds.
+    """
+    seen = scan.passage(text)
+    plain = scan.language(seen) if scan.letters(seen, SAMPLE) >= SHORT else None
+    return plain or packs.covering(_identifier().classify(_WEB.sub(" ", text))[0])
 
 
 def passage_language(passage: str, usual: str | None) -> str | None:
     """The language of one passage; a short one is taken for the document's usual language while the script agrees."""
-    letters = len(_LETTERS.findall(passage, 0, 4 * SHORT))
-    known = usual in packs.codes()
-    alike = known and (not letters or script(passage) == packs.load(usual).script)
-    if alike and letters < SHORT:
+    letters = scan.letters(scan.passage(passage[:SAMPLE]), SAMPLE)
+    if letters < SHORT and _is_usual(passage, usual):
         return usual
     found = detect(passage)
-    return usual if alike and found not in packs.codes() and letters < 3 * SHORT else found
+    return usual if letters < 3 * SHORT and found not in packs.codes() and _is_usual(passage, usual) else found
+
+
+def _is_usual(passage: str, usual: str | None) -> bool:
+    """Whether nothing in the letters of a passage speaks against the document's usual language."""
+    return usual in packs.codes() and script(passage) in ("", packs.load(usual).script)
 
 
 def script(text: str) -> str:
@@ -55,26 +66,69 @@ def script(text: str) -> str:
 
 def sentences(document: Document) -> Iterator[Sentence]:
     """The document's sentences in order, those in a language without a pack left out. Offsets are code points."""
-    usual = document.lang or (detect(document.text[:4000]) if _LETTERS.search(document.text) else None)
-    usual = packs.covering(usual) if usual else None
+    usual = _usual(document)
     paragraph, end = 0, 0
     for line in _LINE.finditer(document.text):
         paragraph += end > 0 and len(document.text[end : line.start()].splitlines()) > 1  # a blank line between
         end = line.end()
         lang = passage_language(line[0], usual)
         if lang in packs.codes():
-            yield from _of_passage(line[0], line.start(), lang, paragraph)
+            for bounds in _bounds(line[0], packs.load(lang)):
+                yield from _sentence(line[0], line.start(), lang, paragraph, *bounds)
 
 
-def _of_passage(passage: str, offset: int, lang: str, paragraph: int) -> Iterator[Sentence]:
-    pack = packs.load(lang)
-    shadowed = shadow(passage, pack.letters)
-    for start, end in _bounds(passage, pack):
-        words, starts, ends = tokens(shadowed, start, end)
-        if words:
-            capital = tuple(passage[s].isupper() for s in starts)
-            begins, finishes = tuple(offset + s for s in starts), tuple(offset + e for e in ends)
-            yield Sentence(begins[0], finishes[-1], lang, words, begins, finishes, paragraph, capital)
+def candidates(document: Document) -> Iterator[Sentence]:
+    """The sentences in which a claim can stand, found without reading the others; all of them as if of one paragraph."""
+    folded = filter(None, scan.fold(document.text).split("\n"))
+    for line, plain in zip(_LINE.finditer(document.text), folded, strict=True):
+        seen = scan.passage(line[0], plain)
+        lang = _likely(seen, document.lang)
+        if not (scan.may_claim(seen, lang) if lang else scan.may_claim_anywhere(seen)):
+            continue
+        lang = lang or passage_language(line[0], _usual(document))
+        for start, end in _bounds(line[0], packs.load(lang)) if lang in packs.codes() else ():
+            if scan.may_claim(scan.passage(line[0][start:end]), lang):
+                yield from _sentence(line[0], line.start(), lang, 0, start, end)
+
+
+def _likely(seen: scan.Passage, usual: str | None) -> str | None:
+    """The passage's language as far as it can be told without asking the model."""
+    if scan.letters(seen, SAMPLE) >= SHORT:
+        return scan.language(seen)
+    return usual if _is_usual(seen.text, usual) else None
+
+
+@lru_cache(maxsize=1)
+def _usual(document: Document) -> str | None:
+    """The language of the document as a whole: what it says itself, else what it begins with."""
+    usual = document.lang or (detect(document.text[:4000]) if _LETTERS.search(document.text) else None)
+    return packs.covering(usual) if usual else None
+
+
+def _sentence(passage: str, offset: int, lang: str, paragraph: int, start: int, end: int) -> Iterator[Sentence]:
+    """What stands at `start`..`end` of a passage that begins at `offset` of the document, cut into tokens; none where it is empty."""
+    words, starts, ends = tokens(shadow(passage[start:end], packs.load(lang).letters))
+    if not words:
+        return
+    here = offset + start
+    capital = tuple(passage[start + s].isupper() for s in starts)
+    begins, finishes = tuple(here + s for s in starts), tuple(here + e for e in ends)
+    for a, b in _pieces(words):
+        yield Sentence(begins[a], finishes[b - 1], lang, words[a:b], begins[a:b], finishes[a:b], paragraph, capital[a:b])
+
+
+def _pieces(words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Where a sentence that no writer writes is cut: after MOST_TOKENS at most, at the last comma or semicolon of a piece if it has one.
+
+    Later stages look around within a sentence; with its length bounded their work is linear in the text's.
+    """
+    first = 0
+    while len(words) - first > MOST_TOKENS:
+        signs = (i + 1 for i in range(first + MOST_TOKENS - 1, first + MOST_TOKENS // 2, -1) if words[i] in (",", ";"))
+        last = next(signs, first + MOST_TOKENS)
+        yield first, last
+        first = last
+    yield first, len(words)
 
 
 def _bounds(passage: str, pack: packs.Pack) -> Iterator[tuple[int, int]]:
@@ -83,7 +137,7 @@ def _bounds(passage: str, pack: packs.Pack) -> Iterator[tuple[int, int]]:
     for cut in sentencex.get_sentence_boundaries(pack.code, passage):
         begin = cut["start_index"] if begin is None else begin
         end = cut["end_index"]
-        if not _unfinished(passage[begin:end], passage[end : end + 1], pack):
+        if not _unfinished(passage[max(begin, end - LONGEST_WORD) : end], passage[end : end + 1], pack):
             yield begin, end
             begin = None
     if begin is not None:

@@ -1,0 +1,305 @@
+"""A cheap look at text before it is read: in which language a passage is, and whether it can state a claim at all.
+
+A claim needs an outcome word and something that counts in one sentence. Whether their words are there is seen from the
+passage split at its spaces, each word looked up once among the key words of its language. Only what passes is cut into
+sentences and parsed; what is passed over holds no claim, so nothing is lost. What a word can be is worked out when it is
+first met: then the time is that of a few lookups per word, whatever the size of the vocabulary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+from typing import TypeVar
+
+from . import packs
+from .lexicon import GAP
+from .mentions import TRIGGERS
+from .model import Entry
+from .numpacks import load_numbers
+from .numwords import NumberTable, Word
+from .text import INSIDE, UNSPACED, shadow
+
+FIGURE = "\x1f"  # what stands for each digit: white space to `str.split`, yet told from a space
+LINE_ENDS = "\n\r\x85\u2028\u2029"
+LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+PLAIN, AHEAD, LEAST = 0.2, 2.0, 3  # share of small words in a text, times those of any other language, and how many there must be
+_MEMORY = 200_000  # words remembered per language: a hostile text must not fill the memory
+_DIGITS, _PARTS = re.compile(r"\d+"), re.compile(r"\d+|\D+")
+Letters = tuple[tuple[str, str], ...]
+Rest = frozenset[str]  # the other words of a form, all of which must be in the passage too
+ALONE: Rest = frozenset()
+KINDS = ("number", "one", "noun", "free", "bound")
+Value = TypeVar("Value")
+
+
+class _Memory(dict[str, Value]):
+    """What a function says of each word, remembered."""
+
+    def __init__(self, function: Callable[[str], Value]) -> None:
+        self._function = function
+
+    def __missing__(self, word: str) -> Value:
+        if len(self) > _MEMORY:
+            self.clear()
+        found = self[word] = self._function(word)
+        return found
+
+
+class _Folding(dict[int, str]):
+    """What each character is to the scan, by code point: a letter as in the shadow, a figure, a line end, or a space."""
+
+    def __init__(self, letters: Mapping[str, str]) -> None:
+        self._letters = letters
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = self._of(chr(code))
+        return found
+
+    def _of(self, char: str) -> str:
+        if char in LINE_ENDS:
+            return "\n"
+        plain = self._letters.get(char) or shadow(char)
+        if plain.isdecimal() or INSIDE.match(plain):  # a mark inside a word may hide a number word: taken for a figure
+            return FIGURE
+        if UNSPACED.match(plain):
+            return f" {plain} "
+        return plain if plain.isalnum() else " "
+
+
+@lru_cache(maxsize=64)
+def _folding(letters: Letters) -> _Folding:
+    return _Folding(dict(letters))
+
+
+def fold(text: str, letters: Letters = ()) -> str:
+    """The text as words between spaces: lower case, every digit FIGURE, every other sign a space, every line end a newline.
+
+    The words are those of `text.tokens`, but without marks inside. `letters` are a language's own foldings.
+    """
+    return text.translate(_folding(letters)).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of text with what `fold` makes of it, and the words of that."""
+
+    text: str
+    folded: str
+    words: list[str]
+
+    def read_in(self, letters: Letters) -> Passage:
+        """The passage with a language's own foldings."""
+        return passage(self.text, fold(self.text, letters)) if any(char in self.text for char, _ in letters) else self
+
+
+def passage(text: str, folded: str | None = None) -> Passage:
+    """Prepare a text to be looked at; `folded` where it is known already."""
+    folded = fold(text) if folded is None else folded
+    return Passage(text, folded, folded.split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sign:
+    """What a word can be the key word of: for each kind the other words that it takes, () where it is none.
+
+    Words with the same meaning share one Sign, so that a passage has few different ones.
+    """
+
+    number: tuple[Rest, ...] = ()
+    one: tuple[Rest, ...] = ()  # an article, or a noun that counts one by itself
+    noun: tuple[Rest, ...] = ()  # a noun that can be counted
+    free: tuple[Rest, ...] = ()  # an outcome word for what stands in no pack too
+    bound: tuple[Rest, ...] = ()  # an outcome word that needs a known noun
+
+
+class Signs:
+    """What the words of one language can be signs of."""
+
+    def __init__(self, lexicon: Iterable[tuple[str, Entry]], table: NumberTable | None, small: frozenset[str]) -> None:
+        self._table = table
+        forms = [(kind, _plain(form)) for form, entry in lexicon for kind in _kinds(entry)]
+        forms += [("number", words) for words in _number_phrases(table)]
+        alone = {words[0] for kind, words in forms if len(words) == 1 and kind in ("free", "bound")}
+        common = Counter(chain.from_iterable(words for _, words in forms))
+        self._words: dict[str, list[tuple[str, Rest]]] = {}
+        self._stems: dict[str, list[tuple[str, Rest]]] = {}
+        for kind, words in forms:  # the key is the most telling word
+            key = max(words, key=lambda word: (word in alone, word not in small, len(word) > 2, -common[word], word))
+            uses = (self._stems if key.endswith("*") else self._words).setdefault(key.rstrip("*"), [])
+            uses.append((kind, frozenset(word for word in words if word != key and not word.endswith("*"))))
+        self._longest = max(map(len, self._stems), default=0)
+        self._figures = frozenset(word for word in common if word.isdecimal())
+        self._shared: dict[tuple[tuple[Rest, ...], ...], Sign] = {}
+        self._outcomes, self._others = _Memory(self._outcome), _Memory(self._other)
+
+    def has_outcome(self, word: str) -> bool:
+        """Whether the word is the key word of an outcome."""
+        return self._outcomes[word] is not None
+
+    def figures(self, seen: Passage) -> frozenset[str]:
+        """The numbers of the passage that can be a key word: 200 in "cargo 200"."""
+        found = _DIGITS.findall(seen.text) if FIGURE in seen.folded else ()
+        return self._figures.intersection(found if seen.text.isascii() else map(shadow, found))
+
+    def may_claim(self, seen: Passage) -> bool:
+        """Whether a claim can stand in a passage that was read in this language."""
+        words = [*seen.words, "", *self.figures(seen)] if FIGURE in seen.folded else seen.words
+        hot = set(map(self._outcomes.__getitem__, words)) - {None}
+        if not hot:
+            return False
+        present = frozenset(words)
+        free, bound = _is_met(hot, "free", present), _is_met(hot, "bound", present)
+        if not free and not bound:
+            return False
+        others = set(map(self._others.__getitem__, present)) - {None}
+        noun = _is_met(others, "noun", present)
+        return (free or noun) and _is_met(others, "number", present) or noun and _is_met(others, "one", present)
+
+    def _outcome(self, word: str) -> Sign | None:
+        rests = self._rests(word)
+        return self._sign((), (), (), rests["free"], rests["bound"]) if rests["free"] or rests["bound"] else None
+
+    def _other(self, word: str) -> Sign | None:
+        rests = self._rests(word)
+        number, one = _counts(self._table, word)
+        found = ((ALONE,) if number else rests["number"], (ALONE,) if one else rests["one"], rests["noun"])
+        return self._sign(*found, (), ()) if any(found) else None
+
+    def _rests(self, word: str) -> dict[str, tuple[Rest, ...]]:
+        uses = [*self._words.get(word, ())]
+        for n in range(1, min(len(word), self._longest) + 1):
+            uses += self._stems.get(word[:n], ())
+        return {kind: _shortest(rest for k, rest in uses if k == kind) for kind in KINDS}
+
+    def _sign(self, *rests: tuple[Rest, ...]) -> Sign:
+        return self._shared.setdefault(rests, Sign(*rests))
+
+
+def _is_met(signs: Iterable[Sign], kind: str, present: frozenset[str]) -> bool:
+    """Whether all words of a form of the kind are there."""
+    return any(rest <= present for sign in signs for rest in getattr(sign, kind))
+
+
+def _kinds(entry: Entry) -> Iterator[str]:
+    """What a form with this entry is a sign of."""
+    if entry.role in TRIGGERS:
+        yield "bound" if entry.classes or entry.objects and "people" not in entry.objects else "free"
+    if entry.role in ("counted", "name.sides", "people"):
+        yield "noun"
+    elif entry.role == "singular":
+        yield "one"
+
+
+def _shortest(rests: Iterable[Rest]) -> tuple[Rest, ...]:
+    """The rests without those that hold another: that one is there whenever they are."""
+    kept: list[Rest] = []
+    for rest in sorted(rests, key=len):
+        if not any(other <= rest for other in kept):
+            kept.append(rest)
+    return tuple(kept)
+
+
+def _plain(form: str) -> list[str]:
+    """The words of a form as the scan sees words, stars kept; "*" where it has only signs."""
+    parts = (part for word in form.split() if word != GAP for part in _PARTS.findall(word))
+    words = ([part] if part[0].isdecimal() else [word + "*" * part.endswith("*") for word in fold(part).split()] for part in parts)
+    return list(chain.from_iterable(words)) or ["*"]
+
+
+def _number_phrases(table: NumberTable | None) -> Iterator[list[str]]:
+    """The number phrases of several words ("a handful of")."""
+    for head, uses in table.readings.items() if table else ():
+        yield from (_plain(" ".join((head, *rest))) for rest, word in uses if rest and _quantity(word))
+
+
+def _quantity(word: Word) -> bool:
+    """A meaning that can count something: not an article alone, an ordinal alone or a phrase that is no number."""
+    return word not in (Word(), Word(article=True)) and word != Word(ordinal=word.ordinal)
+
+
+def _counts(table: NumberTable | None, word: str) -> tuple[bool, bool]:
+    """Whether a word is a number by itself, and whether it is an article."""
+    if not word or word[0].isnumeric() and not word[0].isalpha():  # some digits, a fraction written as one sign
+        return True, False
+    meanings = [meaning for rest, meaning in table.look(word) if not rest] if table else []
+    return any(map(_quantity, meanings)), any(meaning.article for meaning in meanings)
+
+
+@cache
+def signs(code: str) -> Signs:
+    """The signs of the language `code`. KeyError where it has no pack."""
+    try:
+        table = load_numbers(code)
+    except KeyError:
+        table = None
+    return Signs(packs.load(code).lexicon, table, packs.small_words(code))
+
+
+def may_claim(seen: Passage, code: str) -> bool:
+    """Whether a claim can stand in a passage in the language `code`."""
+    return signs(code).may_claim(seen.read_in(packs.letters(code)))
+
+
+def may_claim_anywhere(seen: Passage) -> bool:
+    """Whether a claim can stand in a passage, whatever its language: tried in those that have an outcome word in it."""
+    found = set(chain.from_iterable(map(_languages().__getitem__, seen.words)))
+    for code in packs.codes():
+        if any(map(signs(code).has_outcome, (*signs(code).figures(seen), *_lettered(seen, packs.letters(code))))):
+            found.add(code)
+    return any(may_claim(seen, code) for code in sorted(found))
+
+
+def _lettered(seen: Passage, letters: Letters) -> list[str]:
+    """The words that a language's own foldings make different."""
+    own = [char for char, _ in letters if char in seen.text]
+    return fold(" ".join(word for word in seen.text.split() if any(char in word for char in own)), letters).split() if own else []
+
+
+@cache
+def _languages() -> _Memory[tuple[str, ...]]:
+    """The languages in which a word is the key word of an outcome."""
+    return _Memory(lambda word: tuple(code for code in packs.codes() if signs(code).has_outcome(word)))
+
+
+@cache
+def _small() -> Mapping[str, str]:
+    """The languages that a small word belongs to, with spaces between."""
+    found: dict[str, str] = {}
+    for code in packs.codes():
+        for word in packs.small_words(code):
+            found[word] = f"{found[word]} {code}" if word in found else code
+    return found
+
+
+@cache
+def _alphabet(code: str) -> frozenset[str]:
+    """The letters of the language's small words, with all of LATIN where it is written in them."""
+    letters = frozenset(chain.from_iterable(packs.small_words(code)))
+    return letters | LATIN if letters & LATIN else letters
+
+
+def language(seen: Passage) -> str | None:
+    """The language whose small words (and, of, was) the passage is full of, None where none is plainly ahead.
+
+    Only words and letters of the packs are known here: a text in another language has few of them, or letters that they lack.
+    """
+    hits = Counter(filter(None, map(_small().get, seen.words)))
+    scores: Counter[str] = Counter()
+    for codes, count in hits.items():
+        scores.update(dict.fromkeys(codes.split(), count))
+    (best, most), (_, second) = (*scores.most_common(2), ("", 0), ("", 0))[:2]
+    if most < max(PLAIN * len(seen.words), LEAST) or most < AHEAD * second:
+        return None
+    letters = _alphabet(best)
+    known = seen.folded.isascii() and LATIN <= letters or all(c in letters for c in set(seen.folded) if c.isalpha())
+    return best if known else None
+
+
+def letters(seen: Passage, most: int) -> int:
+    """How many letters a passage has among its first `most` characters."""
+    return len(seen.folded[:most].replace(" ", "").replace(FIGURE, ""))
