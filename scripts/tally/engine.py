@@ -14,7 +14,7 @@ from .attribute import Context, Voice, contexts, voice
 from .codes import OBJECT_OF
 from .fit import compatible
 from .link import link
-from .mentions import View, befalls, parse, view
+from .mentions import View, befalls, opens_list, parse, view
 from .model import Document, Fate, Sentence
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
@@ -47,13 +47,24 @@ def read(documents: Iterable[Document], every_number: bool = False) -> Reading:
 def read_document(document: Document, every_number: bool = False) -> Reading:
     """One document: claims, chains and, if `every_number`, the fates of all its numbers.
 
-    A document is parsed only where the scan finds a sentence that can make a claim: without one there is none.
+    It is parsed as a whole only where one of its sentences makes a claim: without one there is none.
     """
-    if not every_number and next(candidates(document), None) is None:
+    if not every_number and not _claims(document):
         return Reading()
-    views = tuple(seen(document, sentences(document)))
+    views = tuple(seen(document))
     claims, chains, fates = rows(document, views, *understand(document, views))
     return Reading(claims, chains, fates if every_number else ())
+
+
+def _claims(document: Document) -> bool:
+    """Whether a sentence states a claim by itself, or together with the one before it."""
+    before: View | None = None
+    for each in seen(document, candidates(document)):
+        linked = link(each, phrases(each)) if each.triggers or before and before.triggers else ()
+        if any(one.trigger for one in (_inventory((before, each), 1, linked) if before else linked)):
+            return True
+        before = each
+    return False
 
 
 def understand(document: Document, views: Sequence[View]) -> tuple[tuple[Context, ...], list[Found]]:
@@ -66,10 +77,10 @@ def understand(document: Document, views: Sequence[View]) -> tuple[tuple[Context
     return spoken, found
 
 
-def seen(document: Document, cut: Iterable[Sentence]) -> Iterator[View]:
-    """The sentences of a document into which it was cut, with all that packs and number reader see in them."""
+def seen(document: Document, cut: Iterable[Sentence] | None = None) -> Iterator[View]:
+    """The sentences of a document, or those into which it was `cut`, with all that packs and number reader see in them."""
     shadows: dict[str, str] = {}
-    for sentence in cut:
+    for sentence in sentences(document) if cut is None else cut:
         lang = sentence.lang
         if lang not in shadows:
             shadows[lang] = shadow(document.text, packs.load(lang).letters)
@@ -113,7 +124,7 @@ def _inventory(views: Sequence[View], index: int, linked: Sequence[Link]) -> Seq
     listed = [one for one in linked if not one.trigger and one.reason == "no_outcome" and OBJECT_OF.get(one.cls) == "equipment"]
     if len(listed) < INVENTORY or any(one.trigger for one in linked) or index == 0:
         return linked
-    before = [t for t in views[index - 1].triggers if befalls(t.entry) >= {"equipment"} and t.entry.code in ("captured", "destroyed", "lost")]
+    before = [t for t in views[index - 1].triggers if opens_list(t.entry)]
     near = views[index - 1].parsed.sentence.paragraph == views[index].parsed.sentence.paragraph
     if not before or not near:
         return linked

@@ -13,6 +13,7 @@ from .model import Entry, Mention, Number, Parsed, Sentence
 COMMAS = frozenset(",،、，\u055d")  # of Latin, Arabic, Chinese, full-width and Armenian script
 TRIGGERS = frozenset(("subject", "object", "labile", "noun", "people", "toll"))
 NOUNS = frozenset(("counted", "not_counted"))
+OPENERS = ("captured", "destroyed", "lost")
 _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the longest excludes those inside it
 
 
@@ -47,6 +48,11 @@ def _excludes(owner: Mention, m: Mention, words: Sequence[str]) -> bool:
 def befalls(entry: Entry) -> frozenset[str]:
     """The kinds of thing that a trigger's outcome can happen to."""
     return frozenset(entry.objects or OBJECTS_OF[entry.code])
+
+
+def opens_list(entry: Entry) -> bool:
+    """Whether a list of equipment can follow the outcome in a sentence of its own: "They handed over arms. The list has four tanks, ..."."""
+    return entry.role in TRIGGERS and entry.code in OPENERS and "equipment" in befalls(entry)
 
 
 def parse(sentence: Sentence, numbers: tuple[Number, ...]) -> Parsed:

@@ -17,8 +17,9 @@ from itertools import chain
 from typing import TypeVar
 
 from . import packs
+from .codes import OBJECT_OF
 from .lexicon import GAP
-from .mentions import TRIGGERS
+from .mentions import TRIGGERS, opens_list
 from .model import Entry
 from .numpacks import load_numbers
 from .numwords import NumberTable, Word
@@ -33,7 +34,7 @@ _DIGITS, _PARTS = re.compile(r"\d+"), re.compile(r"\d+|\D+")
 Letters = tuple[tuple[str, str], ...]
 Rest = frozenset[str]  # the other words of a form, all of which must be in the passage too
 ALONE: Rest = frozenset()
-KINDS = ("number", "one", "noun", "free", "bound")
+OUTCOMES, OTHERS = ("free", "bound", "opener"), ("number", "one", "noun", "thing")  # fields of Sign
 Value = TypeVar("Value")
 
 
@@ -115,6 +116,8 @@ class Sign:
     noun: tuple[Rest, ...] = ()  # a noun that can be counted
     free: tuple[Rest, ...] = ()  # an outcome word for what stands in no pack too
     bound: tuple[Rest, ...] = ()  # an outcome word that needs a known noun
+    thing: tuple[Rest, ...] = ()  # a noun for equipment
+    opener: tuple[Rest, ...] = ()  # an outcome word after which a list of equipment can follow
 
 
 class Signs:
@@ -134,7 +137,7 @@ class Signs:
             uses.append((kind, frozenset(word for word in words if word != key and not word.endswith("*"))))
         self._longest = max(map(len, self._stems), default=0)
         self._figures = frozenset(word for word in common if word.isdecimal())
-        self._shared: dict[tuple[tuple[Rest, ...], ...], Sign] = {}
+        self._shared: dict[tuple[tuple[str, tuple[Rest, ...]], ...], Sign] = {}
         self._outcomes, self._others = _Memory(self._outcome), _Memory(self._other)
 
     def has_outcome(self, word: str) -> bool:
@@ -148,7 +151,7 @@ class Signs:
 
     def may_claim(self, seen: Passage) -> bool:
         """Whether a claim can stand in a passage that was read in this language."""
-        words = [*seen.words, "", *self.figures(seen)] if FIGURE in seen.folded else seen.words
+        words = self._all(seen)
         hot = set(map(self._outcomes.__getitem__, words)) - {None}
         if not hot:
             return False
@@ -160,24 +163,37 @@ class Signs:
         noun = _is_met(others, "noun", present)
         return (free or noun) and _is_met(others, "number", present) or noun and _is_met(others, "one", present)
 
+    def opens_list(self, seen: Passage) -> bool:
+        """Whether the passage has an outcome of which the next sentence can list the equipment."""
+        words = self._all(seen)
+        return _is_met(set(map(self._outcomes.__getitem__, words)) - {None}, "opener", frozenset(words))
+
+    def may_list(self, seen: Passage) -> bool:
+        """Whether the passage can list equipment."""
+        present = frozenset(self._all(seen))
+        others = set(map(self._others.__getitem__, present)) - {None}
+        return _is_met(others, "thing", present) and _is_met(others, "number", present)
+
+    def _all(self, seen: Passage) -> list[str]:
+        return [*seen.words, "", *self.figures(seen)] if FIGURE in seen.folded else seen.words
+
     def _outcome(self, word: str) -> Sign | None:
-        rests = self._rests(word)
-        return self._sign((), (), (), rests["free"], rests["bound"]) if rests["free"] or rests["bound"] else None
+        return self._sign(self._rests(word, OUTCOMES))
 
     def _other(self, word: str) -> Sign | None:
-        rests = self._rests(word)
+        rests = self._rests(word, OTHERS)
         number, one = _counts(self._table, word)
-        found = ((ALONE,) if number else rests["number"], (ALONE,) if one else rests["one"], rests["noun"])
-        return self._sign(*found, (), ()) if any(found) else None
+        return self._sign(rests | ({"number": (ALONE,)} if number else {}) | ({"one": (ALONE,)} if one else {}))
 
-    def _rests(self, word: str) -> dict[str, tuple[Rest, ...]]:
+    def _rests(self, word: str, kinds: Iterable[str]) -> dict[str, tuple[Rest, ...]]:
         uses = [*self._words.get(word, ())]
         for n in range(1, min(len(word), self._longest) + 1):
             uses += self._stems.get(word[:n], ())
-        return {kind: _shortest(rest for k, rest in uses if k == kind) for kind in KINDS}
+        return {kind: _shortest(rest for k, rest in uses if k == kind) for kind in kinds}
 
-    def _sign(self, *rests: tuple[Rest, ...]) -> Sign:
-        return self._shared.setdefault(rests, Sign(*rests))
+    def _sign(self, rests: Mapping[str, tuple[Rest, ...]]) -> Sign | None:
+        """The one Sign with these rests, None where there are none."""
+        return self._shared.setdefault(tuple(rests.items()), Sign(**rests)) if any(rests.values()) else None
 
 
 def _is_met(signs: Iterable[Sign], kind: str, present: frozenset[str]) -> bool:
@@ -189,8 +205,12 @@ def _kinds(entry: Entry) -> Iterator[str]:
     """What a form with this entry is a sign of."""
     if entry.role in TRIGGERS:
         yield "bound" if entry.classes or entry.objects and "people" not in entry.objects else "free"
+        if opens_list(entry):
+            yield "opener"
     if entry.role in ("counted", "name.sides", "people"):
         yield "noun"
+        if OBJECT_OF.get(entry.code) == "equipment":
+            yield "thing"
     elif entry.role == "singular":
         yield "one"
 
@@ -240,18 +260,17 @@ def signs(code: str) -> Signs:
     return Signs(packs.load(code).lexicon, table, packs.small_words(code))
 
 
-def may_claim(seen: Passage, code: str) -> bool:
-    """Whether a claim can stand in a passage in the language `code`."""
-    return signs(code).may_claim(seen.read_in(packs.letters(code)))
+def in_language(seen: Passage, code: str | None) -> Iterator[tuple[Signs, Passage]]:
+    """The signs by which to look at a passage: those of its language, or where that is not known of all that have an outcome word in it."""
+    for each in (code,) if code else sorted(_possible(seen)):
+        yield signs(each), seen.read_in(packs.letters(each))
 
 
-def may_claim_anywhere(seen: Passage) -> bool:
-    """Whether a claim can stand in a passage, whatever its language: tried in those that have an outcome word in it."""
+def _possible(seen: Passage) -> Iterator[str]:
     found = set(chain.from_iterable(map(_languages().__getitem__, seen.words)))
     for code in packs.codes():
-        if any(map(signs(code).has_outcome, (*signs(code).figures(seen), *_lettered(seen, packs.letters(code))))):
-            found.add(code)
-    return any(may_claim(seen, code) for code in sorted(found))
+        if code in found or any(map(signs(code).has_outcome, (*signs(code).figures(seen), *_lettered(seen, packs.letters(code))))):
+            yield code
 
 
 def _lettered(seen: Passage, letters: Letters) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import sentencex
@@ -78,17 +79,57 @@ def sentences(document: Document) -> Iterator[Sentence]:
 
 
 def candidates(document: Document) -> Iterator[Sentence]:
-    """The sentences in which a claim can stand, found without reading the others; all of them as if of one paragraph."""
+    """The sentences in which a claim can stand, found without reading the others; all of them as if of one paragraph.
+
+    A list of equipment brings the sentence along that says what became of it.
+    """
     folded = filter(None, scan.fold(document.text).split("\n"))
+    opener: _Part | None = None
     for line, plain in zip(_LINE.finditer(document.text), folded, strict=True):
         seen = scan.passage(line[0], plain)
-        lang = _likely(seen, document.lang)
-        if not (scan.may_claim(seen, lang) if lang else scan.may_claim_anywhere(seen)):
+        whole = _Part(document, line.start(), seen, _likely(seen, document.lang))
+        opens = whole.opens_list()
+        if not whole.may_claim() and not ((opener or opens) and whole.may_list()):
+            opener = whole if opens else None
             continue
-        lang = lang or passage_language(line[0], _usual(document))
-        for start, end in _bounds(line[0], packs.load(lang)) if lang in packs.codes() else ():
-            if scan.may_claim(scan.passage(line[0][start:end]), lang):
-                yield from _sentence(line[0], line.start(), lang, 0, start, end)
+        for part in whole.sentences():
+            listed = opener is not None and part.may_list()
+            if listed:
+                yield from opener.read()
+            if listed or part.may_claim():
+                yield from part.read()
+            opener = part if part.opens_list() else None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A line or a sentence of a document that begins at `start`, and its language as far as it is known."""
+
+    document: Document
+    start: int
+    seen: scan.Passage
+    lang: str | None
+
+    def may_claim(self) -> bool:
+        return any(signs.may_claim(seen) for signs, seen in scan.in_language(self.seen, self.lang))
+
+    def opens_list(self) -> bool:
+        return any(signs.opens_list(seen) for signs, seen in scan.in_language(self.seen, self.lang))
+
+    def may_list(self) -> bool:
+        return any(signs.may_list(seen) for signs, seen in scan.in_language(self.seen, self.lang))
+
+    def sentences(self) -> Iterator[_Part]:
+        """The sentences of a line, none where its language has no pack."""
+        lang = self.lang or passage_language(self.seen.text, _usual(self.document))
+        for start, end in _bounds(self.seen.text, packs.load(lang)) if lang in packs.codes() else ():
+            yield _Part(self.document, self.start + start, scan.passage(self.seen.text[start:end]), lang)
+
+    def read(self) -> Iterator[Sentence]:
+        """The part as one sentence."""
+        lang = self.lang or passage_language(self.seen.text, _usual(self.document))
+        if lang in packs.codes():
+            yield from _sentence(self.seen.text, self.start, lang, 0, 0, len(self.seen.text))
 
 
 def _likely(seen: scan.Passage, usual: str | None) -> str | None:
