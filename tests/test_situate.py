@@ -216,7 +216,7 @@ def test_a_sentence_is_read_once_however_many_claims_it_holds(monkeypatch: pytes
 def test_a_claim_looks_only_at_what_stands_near_it() -> None:
     clause = "{} soldiers were killed on Monday in Aghdam"
     looked = []
-    for clauses in (100, 200):
+    for clauses in (20, 40):
         facts = scene(" and ".join(clause.format(n + 2) for n in range(clauses)) + ".", "en").facts(0)
         assert len(facts.times) == len(facts.spots) == clauses
         middle = len(facts.parsed.sentence.words) // 2
