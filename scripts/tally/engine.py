@@ -72,9 +72,15 @@ def understand(document: Document, views: Sequence[View]) -> tuple[tuple[Context
     found: list[Found] = []
     linked = [link(each, phrases(each)) for each in views]
     spoken = contexts(document.text, views, [any(one.trigger for one in links) for links in linked])
+    whole: int | None = None  # the last claim that a part may belong to
     for index, context in enumerate(spoken):
-        found += _in_sentence(views, index, linked[index], context, found)
+        found += _in_sentence(views, index, linked[index], context, found, whole)
+        whole = next((k for k in range(len(found) - 1, len(found) - 1 - len(linked[index]), -1) if _is_whole(found[k].link)), whole)
     return spoken, found
+
+
+def _is_whole(one: Link) -> bool:
+    return one.trigger is not None and one.phrase.number.kind != "article"
 
 
 def seen(document: Document, cut: Iterable[Sentence] | None = None) -> Iterator[View]:
@@ -87,11 +93,11 @@ def seen(document: Document, cut: Iterable[Sentence] | None = None) -> Iterator[
         yield view(parse(sentence, read_numbers(shadows[lang], sentence, load_numbers(lang))))
 
 
-def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], context: Context, before: Sequence[Found]) -> list[Found]:
-    """The numbers of one sentence with outcome, voice and side; `before` are those of the sentences before it."""
+def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], context: Context, before: Sequence[Found], whole: int | None) -> list[Found]:
+    """The numbers of one sentence with outcome, voice and side; `before` are those of the sentences before it, `whole` the last claim."""
     seen = views[index]
     made: list[Found] = []
-    for one in _across(_inventory(views, index, linked), before):
+    for one in _across(_inventory(views, index, linked), before, whole):
         one = _class_of(seen, one, made)
         spoken = voice(context, one.phrase.first, one.extent[1], seen) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
@@ -132,15 +138,14 @@ def _inventory(views: Sequence[View], index: int, linked: Sequence[Link]) -> Seq
     return [replace(one, trigger=told, outcome=told.entry.code, score=LISTED, reason="", borrowed=True) if one in listed else one for one in linked]
 
 
-def _across(links: Sequence[Link], before: Sequence[Found]) -> tuple[Link, ...]:
+def _across(links: Sequence[Link], before: Sequence[Found], whole: int | None) -> tuple[Link, ...]:
     """"Two of them are children": a part of the last claim about people in the sentences before.
 
     A parent in an earlier sentence has a negative index: so many places from the end of `before`.
     """
-    whole = next((k for k, f in enumerate(reversed(before), 1) if f.link.trigger and not f.link.phrase.number.kind == "article"), None)
     if whole is None:
         return tuple(links)
-    return tuple(_continued(one, before[-whole], -whole) if i == 0 else one for i, one in enumerate(links))
+    return tuple(_continued(one, before[whole], whole - len(before)) if i == 0 else one for i, one in enumerate(links))
 
 
 def _continued(one: Link, whole: Found, place: int) -> Link:
