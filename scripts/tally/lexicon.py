@@ -15,15 +15,18 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from .model import Entry, Mention
-from .text import shadow, tokens
+from .text import LETTER, shadow, tokens
 
 GAP = "…"
 MAX_GAP = 6
+_WORDS = re.compile(rf"(?:{LETTER}++\*?+(?: ++|$))++")  # possessive: nothing is tried twice
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 
 
 def expand(form: str) -> list[str]:
     """Write out the bracketed alternatives: `убит(|а)` gives `убит` and `убита`."""
+    if "(" not in form:
+        return [form]
     parts = _ALTERNATIVES.split(form)
     choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
     return ["".join(choice) for choice in product(*choices)]
@@ -34,9 +37,8 @@ Pattern = tuple[tuple[str, ...], Entry]
 
 def _pattern(plain: str) -> tuple[str, ...]:
     """The tokens of a form without alternatives; a final star stays with its word. Plain words need no tokeniser."""
-    words = plain.split()
-    if plain.isascii() and all(word.isalpha() or word[:-1].isalpha() and word[-1] == "*" for word in words):
-        return tuple(words)
+    if _WORDS.fullmatch(plain):
+        return tuple(plain.split())
     found: list[str] = []
     for word in tokens(plain)[0]:
         if word == "*" and found:

@@ -30,7 +30,7 @@ LINE_ENDS = "\n\r\x85\u2028\u2029"
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 PLAIN, AHEAD, LEAST = 0.2, 2.0, 3  # share of small words in a text, times those of any other language, and how many there must be
 _MEMORY = 200_000  # words remembered per language: a hostile text must not fill the memory
-_DIGITS, _PARTS = re.compile(r"\d+"), re.compile(r"\d+|\D+")
+_DIGITS = re.compile(r"\d+")
 Letters = tuple[tuple[str, str], ...]
 Rest = frozenset[str]  # the other words of a form, all of which must be in the passage too
 ALONE: Rest = frozenset()
@@ -125,16 +125,16 @@ class Signs:
 
     def __init__(self, lexicon: Iterable[tuple[str, Entry]], table: NumberTable | None, small: frozenset[str]) -> None:
         self._table = table
-        forms = [(kind, _plain(form)) for form, entry in lexicon for kind in _kinds(entry)]
+        forms = [(kind, words) for form, entry in lexicon if (kinds := _kinds(entry)) for words in [_plain(form.split())] for kind in kinds]
         forms += [("number", words) for words in _number_phrases(table)]
         alone = {words[0] for kind, words in forms if len(words) == 1 and kind in ("free", "bound")}
         common = Counter(chain.from_iterable(words for _, words in forms))
         self._words: dict[str, list[tuple[str, Rest]]] = {}
         self._stems: dict[str, list[tuple[str, Rest]]] = {}
         for kind, words in forms:  # the key is the most telling word
-            key = max(words, key=lambda word: (word in alone, word not in small, len(word) > 2, -common[word], word))
-            uses = (self._stems if key.endswith("*") else self._words).setdefault(key.rstrip("*"), [])
-            uses.append((kind, frozenset(word for word in words if word != key and not word.endswith("*"))))
+            key = words[0] if len(words) == 1 else max(words, key=lambda word: (word in alone, word not in small, len(word) > 2, -common[word], word))
+            rest = frozenset(word for word in words if word != key and not word.endswith("*")) if len(words) > 1 else ALONE
+            (self._stems if key.endswith("*") else self._words).setdefault(key.rstrip("*"), []).append((kind, rest))
         self._longest = max(map(len, self._stems), default=0)
         self._figures = frozenset(word for word in common if word.isdecimal())
         self._shared: dict[tuple[tuple[str, tuple[Rest, ...]], ...], Sign] = {}
@@ -201,18 +201,18 @@ def _is_met(signs: Iterable[Sign], kind: str, present: frozenset[str]) -> bool:
     return any(rest <= present for sign in signs for rest in getattr(sign, kind))
 
 
-def _kinds(entry: Entry) -> Iterator[str]:
+@lru_cache(maxsize=10_000)
+def _kinds(entry: Entry) -> tuple[str, ...]:
     """What a form with this entry is a sign of."""
+    kinds = []
     if entry.role in TRIGGERS:
-        yield "bound" if entry.classes or entry.objects and "people" not in entry.objects else "free"
-        if opens_list(entry):
-            yield "opener"
+        kinds.append("bound" if entry.classes or entry.objects and "people" not in entry.objects else "free")
+        kinds += ["opener"] * opens_list(entry)
     if entry.role in ("counted", "name.sides", "people"):
-        yield "noun"
-        if OBJECT_OF.get(entry.code) == "equipment":
-            yield "thing"
+        kinds += ["noun"] + ["thing"] * (OBJECT_OF.get(entry.code) == "equipment")
     elif entry.role == "singular":
-        yield "one"
+        kinds.append("one")
+    return tuple(kinds)
 
 
 def _shortest(rests: Iterable[Rest]) -> tuple[Rest, ...]:
@@ -224,17 +224,20 @@ def _shortest(rests: Iterable[Rest]) -> tuple[Rest, ...]:
     return tuple(kept)
 
 
-def _plain(form: str) -> list[str]:
-    """The words of a form as the scan sees words, stars kept; "*" where it has only signs."""
-    parts = (part for word in form.split() if word != GAP for part in _PARTS.findall(word))
-    words = ([part] if part[0].isdecimal() else [word + "*" * part.endswith("*") for word in fold(part).split()] for part in parts)
-    return list(chain.from_iterable(words)) or ["*"]
+def _plain(words: Iterable[str]) -> list[str]:
+    """The tokens of a form as the scan sees words, stars kept; "*" where it has only signs."""
+    return list(chain.from_iterable([word] if word.isalnum() else _parts(word) for word in words)) or ["*"]
+
+
+def _parts(word: str) -> list[str]:
+    """What the scan makes of a token that is no plain word: nothing of a sign, several words where there are marks inside."""
+    return [part + "*" * word.endswith("*") for part in fold(word).split()]
 
 
 def _number_phrases(table: NumberTable | None) -> Iterator[list[str]]:
     """The number phrases of several words ("a handful of")."""
     for head, uses in table.readings.items() if table else ():
-        yield from (_plain(" ".join((head, *rest))) for rest, word in uses if rest and _quantity(word))
+        yield from (_plain((head, *rest)) for rest, word in uses if rest and _quantity(word))
 
 
 def _quantity(word: Word) -> bool:

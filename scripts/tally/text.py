@@ -22,7 +22,7 @@ _FOLD = {ord(c): k for k, chars in _ALIKE.items() for c in chars}
 _FOLD |= {
     n: str(unicodedata.digit(chr(n)))
     for n in range(0x80, 0x1FC00)
-    if unicodedata.category(chr(n)) == "Nd"
+    if chr(n).isdecimal()
 }
 _FOLD |= {n: chr(n - 0xFEE0) for n in range(0xFF01, 0xFF5F) if n not in _FOLD}
 
@@ -30,8 +30,9 @@ _FOLD |= {n: chr(n - 0xFEE0) for n in range(0xFF01, 0xFF5F) if n not in _FOLD}
 _UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff"
 # Marks that stand inside a word: accents, Hebrew points, Arabic vowels, the zero-width joiners, soft hyphen.
 _INSIDE = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200c\u200d\u00ad"
+LETTER = rf"(?:(?![{_UNSPACED}])[^\W\d_])"  # of a script that is written with spaces
 UNSPACED, INSIDE = re.compile(f"[{_UNSPACED}]"), re.compile(f"[{_INSIDE}]")
-TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_]|(?<=[^\W\d_])[{_INSIDE}])+|\d+|[^\w\s]|_")
+TOKEN = re.compile(rf"[{_UNSPACED}]|(?:{LETTER}|(?<=[^\W\d_])[{_INSIDE}])+|\d+|[^\w\s]|_")
 
 
 @lru_cache(maxsize=64)
