@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shlex
@@ -16,7 +17,7 @@ import click
 import pytest
 from conftest import ROOT
 
-from tally import build
+from tally import build, numpacks
 from tally.cli import cli
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -72,6 +73,16 @@ def test_the_output_of_the_two_commands_is_real() -> None:
     assert setting_up.partition(":")[2] in (ROOT / "Makefile").read_text(encoding="utf-8")
     default = {option.name: option.default for option in cli.commands["serve"].params}
     assert address.startswith(f"http://{default['host']}:{default['port']}/ ")
+
+
+def test_the_python_transcript_is_real() -> None:
+    blocks = re.findall(r"^```pycon\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    assert blocks
+    for block in blocks:
+        told: list[str] = []
+        example = doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0)
+        assert doctest.DocTestRunner().run(example, out=told.append).failed == 0, "".join(told)
+    assert f"in one of {len(numpacks.codes())} languages" in " ".join(README.split())
 
 
 # The recipes

@@ -10,6 +10,10 @@ class DataError(Exception):
     """
 
 
+class ArgumentError(DataError, ValueError):
+    """An argument that a function of the package cannot take: the message names it, what was found and what was expected."""
+
+
 def one_line(text: object, most: int = 300) -> str:
     """`text` on one line, shortened to `most` characters: what is said about a fault never breaks the report."""
     line = " ".join(str(text).split())
