@@ -1,8 +1,8 @@
 """Score the number reader: `python benchmarks/number_reader.py FILE.jsonl ... [--show N]`.
 
 Two kinds of lines are understood. Number cases `{lang, text, gold: [{start, end, value, subject}]}`: a gold number is right
-when a number of the same span and value is found; fractions, powers and ordinals are counted apart, the type taken from
-`subject` or, where that is empty, from how the number is written. Claims `{lang, text, gold: [{start, end, words, value,
+when a number of the same span and value is found, or the range of which it is one end; fractions, powers and ordinals are counted apart, the type taken from
+`subject` or, where that is empty, from how the number is written; so are those whose words the text does not hold (absent). Claims `{lang, text, gold: [{start, end, words, value,
 low, high, quantifier, share}]}`: how many gold spans a found number overlaps, and of those how many have its value,
 quantifier and bounds (for shares the share; the bounds follow from a whole that the number reader does not know).
 """
@@ -60,6 +60,15 @@ def is_right(number: Number, gold: dict, text: str) -> bool:
     return same and value is not None and abs(value - gold["value"]) <= 1e-6 * max(1, abs(gold["value"]))
 
 
+def is_end(number: Number, gold: dict, lang: str) -> bool:
+    """Whether the gold number is one end of a range that the reader gives as one number ("100 to 300 billion": its 100 is 100 here)."""
+    if number.quantifier != "between" or number.low is None or number.high is None or gold["start"] is None:
+        return False
+    first = gold["start"] == number.start and gold["end"] < number.end
+    alone = [n.value for n in find_numbers(gold["surface"] or "", lang)]
+    return (first or number.start < gold["start"] and gold["end"] == number.end) and alone == [gold["value"]] and (first or gold["value"] == number.high)
+
+
 def claim_faults(number: Number, gold: dict) -> list[str]:
     """What differs between a found number and a gold claim at the same place."""
     if gold.get("quantifier") == "share":
@@ -76,8 +85,8 @@ def score(row: dict, tally: Counter, shown: list[str]) -> None:
         around = row["text"][max(0, start - 30) : end + 30].replace("\n", "|")
         over = [n for n in found if n.start < end and start < n.end]
         if "quantifier" not in gold:
-            kind = type_of({**gold, "lang": lang})
-            right = any(is_right(n, gold, row["text"]) for n in found)
+            kind = type_of({**gold, "lang": lang}) if gold["start"] is not None or plain(gold["surface"] or "") in plain(row["text"]) else "absent"
+            right = any(is_right(n, gold, row["text"]) or is_end(n, gold, lang) for n in found)
             tally[lang, kind, right] += 1
             if not right and kind in ("integer", "decimal"):
                 shown.append(f"{lang} {kind} {gold.get('surface')!r}={gold['value']} in {around!r}: {[(row['text'][n.start : n.end], n.value, n.kind) for n in over]}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .numdigits import LONGEST, Digits, Raw
-from .numwords import MOST, Stack, Word, add, multiply
+from .numwords import MOST, Stack, Word, add, glued_value, multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Reader(Digits):
             word = words[at]
             if word.isdecimal():
                 raw = self._digits(at)
-            elif look(word):
-                raw = self._worded(at) or self._prefixed(at)
+            elif look(word) or word in self.table.heads:
+                raw = self._worded(at) or self._prefixed(at) or self._spelled(at)
             elif word[0].isnumeric() and not word[0].isalpha():
                 raw = self._vulgar(at)
             elif word in self.table.phrases["ordinal_before"]:
@@ -121,7 +121,7 @@ class Reader(Digits):
         """Digits of an unspaced script in a row: 二五〇 is 250, two neighbours (三四, 五六百) are from the one to the other."""
         units: list[int] = []
         end = at
-        while end < len(self.words) and len(units) < LONGEST:
+        while end < len(self.words) and len(units) < LONGEST and (end == at or self._touches(end)):
             unit = next((w.value for w, e in self.at(end) if w.value is not None and w.value < 10 and e == end + 1), None)
             if unit is None:
                 break
@@ -133,6 +133,16 @@ class Reader(Digits):
             return None
         value, last = self._decimals(_Run(((int("".join(map(str, units))), 0),), end))
         return Raw(at, last, self.starts[at], self.ends[last - 1], _neat(value))
+
+    def _spelled(self, at: int) -> Raw | None:
+        """A number spelled syllable by syllable, each a token, where nothing but it stands between spaces or signs: its syllables are words too."""
+        if self.words[at] not in self.table.heads or self._touches(at) and self.words[at - 1][0].isalnum():
+            return None
+        last = at + 1
+        while self._touches(last) and self.words[last][0].isalnum() and last - at <= LONGEST * 3:
+            last += 1
+        whole = glued_value(self.table, "".join(self.words[at:last])) if last > at + 1 else None
+        return Raw(at, last, self.starts[at], self.ends[last - 1], _neat(whole.value)) if whole and whole.value else None
 
     def _fraction_of(self, raw: Raw) -> Raw:
         """Two thirds, three quarters, یک سوم: a number and the share behind it; a one and an ordinal only where that is a share."""
@@ -282,7 +292,7 @@ class Reader(Digits):
         value, _, last = self.numeral(at)
         room = run.stack[-1][1]
         own = next((w.scale or w.short for w, _ in self.at(last) if w.scale or w.short), 0)
-        if value is None or value != int(value) or room < 100 or value * (own or 1) >= room or not (own or joined or value * 10 >= room or self.table.neighbours):
+        if value is None or value != int(value) and not self.table.neighbours or room < (10 if self.table.neighbours else 100) or value * (own or 1) >= room or not (own or joined or value * 10 >= room or self.table.neighbours):
             return None
         if joined and (not run.digits or not self._may_join(run)):
             return None
@@ -367,7 +377,7 @@ class Reader(Digits):
             if unit is None:
                 break
             digits, end = digits + str(int(unit[0].value or 0)), unit[1]
-        if not digits:
+        if not digits or self.table.neighbours and any(w.scale for w, _ in self.at(end)):
             run = self._grow(_Run((), at))
             digits, end = (str(int(run.value)), run.last) if run.stack else ("", last)
         return (value + float("0." + digits), end) if digits else (value, last)

@@ -60,6 +60,7 @@ class NumberTable:
     prefixes: tuple[tuple[str, bool], ...]
     suffixes: tuple[tuple[str, str], ...]
     dropped: frozenset[str]
+    heads: frozenset[str]  # first letters of the pieces, where these spell whole numbers syllable by syllable
     decimal: str
     numeral: re.Pattern[str]
     joins_after: frozenset[int]  # the rooms after which a joiner adds: 10, 100, 1000 for any scale
