@@ -33,7 +33,7 @@ def described(number: Number) -> str:
     if number.quantifier in ("between", "indefinite"):
         ends = " ".join(format(end, ".12g") for end in (number.low, number.high) if end is not None)
         return f"{number.quantifier} {ends}" + (f" {number.bound}" if number.bound else "")
-    article = "article " if number.kind == "article" else ""
+    article = f"{number.kind} " if number.kind in ("article", "bare") else ""
     return article + ("" if number.quantifier == "exact" else number.quantifier + " ") + format(number.value, ".12g")
 
 

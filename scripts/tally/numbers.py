@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from .model import Number, Sentence
+from .numbare import with_bare
 from .numdigits import UNSPACED, Raw
 from .numpacks import load_numbers
 from .numread import Reader
@@ -31,6 +32,7 @@ _BREAK = re.compile(r"\n|[.!?…](?=\s+(?P<next>\S))|[。！？։؟]")
 def find_numbers(text: str, lang: str) -> list[Number]:
     """Every number in a text of one language, in order. Offsets are code points of `text`, end exclusive.
 
+    Bare nouns that count one (`bare:` of `numbers.yaml`) are among them; the engine finds those of its languages by their vocabulary.
     Raises KeyError where the language has no number words.
     """
     table = load_numbers(lang)
@@ -39,7 +41,8 @@ def find_numbers(text: str, lang: str) -> list[Number]:
     for start, end in _stretches(text):
         words, starts, ends = tokens(shadowed, start, end)
         if words:
-            found += read_numbers(shadowed, Sentence(start, end, lang, words, starts, ends), table)
+            sentence = Sentence(start, end, lang, words, starts, ends)
+            found += with_bare(sentence, table, read_numbers(shadowed, sentence, table))
     return found
 
 

@@ -23,6 +23,7 @@ LANG = Path(__file__).parent / "lang"
 QUANTIFIERS = ("at_least", "more_than", "about", "up_to", "less_than")
 _FORMS, _BY_NUMBER, _FLAG = "forms", "by number", "flag"
 _BY_QUANTIFIER = {q: _FORMS for q in (*QUANTIFIERS, "exact")}
+BARE = ("nouns", "joined", "either", "before", "behind", "with", "not_after")  # and `prefix`, which is compared by letters
 SCHEMA: dict[str, Any] = {
     "cldr": _FORMS, "decimal": _FORMS, "group": _FORMS,
     "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG, "genitive_singular": _FLAG, "last_scale_dropped": _FLAG,
@@ -38,6 +39,7 @@ SCHEMA: dict[str, Any] = {
     "suffixes": {k: _FORMS for k in ("case", "from", "to", "at", "ordinal")},
     "prefixes": {"and": _FORMS, "other": _FORMS},
     "not_numbers": _FORMS,
+    "bare": {k: _FORMS for k in (*BARE, "prefix")},
 }  # fmt: skip
 JOINABLE = {"unit": 1, "ten": 10, "hundred": 100, "scale": 1000}
 
@@ -156,6 +158,7 @@ class _Compiler:
             prefixes=tuple(sorted(((p, k == "and") for k, ps in prefixes.items() for p in ps), key=lambda x: (-len(x[0]), x))),
             suffixes=tuple(sorted(((s, role) for role, forms in suffixes.items() for f in forms for s in self._plain(f)), key=lambda x: (-len(x[0]), x))),
             dropped=dropped,
+            bare_prefixes=tuple((own.get("bare") or {}).get("prefix", ())),
             decimal=decimal,
             numeral=_numeral(group),
             joins_after=frozenset(JOINABLE[k] for k in own.get("joins_after", ["hundred", "scale"])),
@@ -275,6 +278,7 @@ class _Compiler:
         lists = {name: own.get(name, []) for name in names}
         lists |= {name: ordinals.get(name, []) for name in ("marks", "dot_after", "dot_before")} | {"ordinal_before": ordinals.get("before", [])}
         lists |= {name: self._range(name) for name in ("close", "change", "change_after")} | {"range": self._range("joiners")}
+        lists |= {f"bare_{name}": (own.get("bare") or {}).get(name, []) for name in BARE}
         return {name: self._list(forms, 0) for name, forms in lists.items()}
 
     def _list(self, forms: Iterable[str], end: int) -> Phrases:

@@ -61,6 +61,7 @@ class NumberTable:
     suffixes: tuple[tuple[str, str], ...]
     dropped: frozenset[str]
     heads: frozenset[str]  # first letters of the pieces, where these spell whole numbers syllable by syllable
+    bare_prefixes: tuple[str, ...]  # what is written to a bare noun to join it to a counted one
     decimal: str
     numeral: re.Pattern[str]
     joins_after: frozenset[int]  # the rooms after which a joiner adds: 10, 100, 1000 for any scale
