@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tally import codes, gazetteer, packs, territories, world
+from tally import codes, gazetteer, packs, parties, territories, world
 
 LANGUAGES = [code for code in packs.codes() if (packs.LANG / code / "names.yaml").exists()]
-ORGANISATIONS = {"HAMAS", "HEZBOLLAH", "HOUTHI", "IS", "TALIBAN", "RSF", "WAGNER", "PKK", "YPG", "UN", "NATO", "EU", "BLA", "KNLA", "AL_SHABAAB", "BOKO_HARAM", "M23", "TPLF", "HTS", "JNIM", "CSP", "TPNPB", "SOHR", "HRW", "ICRC", "IFRC", "AMNESTY", "PIJ", "OSCE", "CSTO"}
+ORGANISATIONS = {"HAMAS", "HEZBOLLAH", "HOUTHI", "IS", "TALIBAN", "RSF", "WAGNER", "PKK", "YPG", "UN", "NATO", "EU", "BLA", "KNLA", "AL_SHABAAB", "BOKO_HARAM", "M23", "TPLF", "HTS", "JNIM", "CSP-DPA", "TPNPB", "SOHR", "HRW", "ICRC", "IFRC", "AMNESTY", "PIJ", "OSCE", "CSTO"}
+FIGHTING = {side for c in parties.conflicts() for side in (c.side, c.other)}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -82,7 +85,7 @@ def test_institutions_are_those_of_the_packs() -> None:
 def test_sides_of_the_packs_are_known(lang: str) -> None:
     for form, entry in packs.load(lang).lexicon:
         if entry.role in ("name.sides", "name.capitals"):
-            known = entry.code in world.countries() or entry.code in ORGANISATIONS | {"NUSRA", "FARC", "ELN", "FETO"}
+            known = entry.code in world.countries() or entry.code in ORGANISATIONS | FIGHTING | {"FETO"}
             assert known, f"{lang}: {form}: {entry.code}"
 
 
@@ -191,3 +194,26 @@ def test_every_town_is_found_by_its_number_and_its_names() -> None:
 
 def test_the_gazetteer_is_small() -> None:
     assert gazetteer.PATH.stat().st_size < 1_000_000
+
+
+def test_conflicts_are_of_known_sides_in_order_of_time() -> None:
+    for c in parties.conflicts():
+        assert c.side != c.other and (c.until is None or c.since < c.until), c
+        assert all(re.fullmatch(r"[A-Z][A-Z0-9]*([-_][A-Z0-9]+)*", side) for side in (c.side, c.other)), c
+    assert len(set(parties.conflicts())) == len(parties.conflicts())
+
+
+@pytest.mark.parametrize(
+    ("named", "day", "side", "opponent"),
+    [
+        ({"GE": 2}, "2008-08-12", "GE", "RU"),  # the only state that it fought
+        ({"GE": 2}, "2012-05-01", "GE", None),
+        ({"IL": 3, "HEZBOLLAH": 2, "LB": 1}, "2024-10-01", "IL", "HEZBOLLAH"),  # of several the one named most
+        ({"IL": 3}, "2024-10-01", "IL", None),
+        ({"AZ": 1, "AM": 1, "NK": 2}, "2020-10-20", "AZ", "NK"),
+        ({"AZ": 1, "AM": 4}, "2023-09-19", "AZ", "NK"),
+        ({"FR": 4}, "2024-10-01", "FR", None),
+    ],
+)
+def test_opponents_are_those_that_the_text_names(named: dict[str, int], day: str, side: str, opponent: str | None) -> None:
+    assert parties.Cast(Counter(named), date.fromisoformat(day)).opponent(side) == opponent

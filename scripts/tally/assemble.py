@@ -15,23 +15,14 @@ from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
 from .confidence import confidence
 from .mentions import View
 from .model import Document, Fate
-from .resolve import Resolved, own_forces, resolve
+from .found import Found
+from .resolve import Resolved, resolve
 from .scene import Scene
 from .share import Link
 from .tables import Attribution, Claim, claim_id
+from .whose import Whose, settle
 
 Known = Mapping[Speaker | None, Resolved]
-
-
-@dataclass(frozen=True)
-class Found:
-    """A number with all that its own sentence says of it. `parent` is the index of its total among all found."""
-
-    sentence: int
-    link: Link
-    voice: Voice
-    side: str | None
-    parent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,14 +36,16 @@ class Bounds:
 
 def rows(document: Document, views: Sequence[View], contexts: Sequence[Context], found: Sequence[Found]) -> tuple[tuple[Claim, ...], tuple[Attribution, ...], tuple[Fate, ...]]:
     """The claims of a document in text order, their chains, and the fate of every number."""
-    bounds = _all_bounds(found)
-    ids = [claim_id(document.sha256, one.link.phrase.number.start) if one.link.trigger else "" for one in found]
     scene = Scene(document.text, [v.parsed for v in views], document.published)
     known = resolve(views, contexts, scene) if any(one.link.trigger for one in found) else {}
+    settled = settle(views, found, known, scene)
+    found = [one for one, _ in settled]
+    bounds = _all_bounds(found)
+    ids = [claim_id(document.sha256, one.link.phrase.number.start) if one.link.trigger else "" for one in found]
     claims, chains = [], []
-    for i, one in enumerate(found):
+    for i, (one, whose) in enumerate(settled):
         if ids[i]:
-            claims.append(_claim(document, scene, views[one.sentence], one, bounds[i], known, ids[i], _whole_id(one, bounds, ids, i)))
+            claims.append(_claim(document, scene, views[one.sentence], one, whose, bounds[i], known, ids[i], _whole_id(one, bounds, ids, i)))
             chains.extend(_chain(document, one.voice, known, ids[i]))
     fates = tuple(_fate(document, one, ids[i]) for i, one in enumerate(found))
     return tuple(claims), tuple(chains), fates
@@ -96,7 +89,7 @@ def _whole_number(x: float | None) -> int | None:
     return None if x is None else round(x)
 
 
-def _claim(document: Document, scene: Scene, view: View, one: Found, bounds: Bounds, known: Known, own_id: str, part_of: str) -> Claim:
+def _claim(document: Document, scene: Scene, view: View, one: Found, whose: Whose, bounds: Bounds, known: Known, own_id: str, part_of: str) -> Claim:
     link, number = one.link, one.link.phrase.number
     sentence = view.parsed.sentence
     first, last = link.extent
@@ -115,7 +108,7 @@ def _claim(document: Document, scene: Scene, view: View, one: Found, bounds: Bou
         class_=cls,
         status=STATUS_OF[cls] or "unknown",
         subject=_subject(document, view, link),
-        side=one.side or own_forces(who, cls, link.trigger.entry.role),
+        side=whose.side,
         value=bounds.value,
         low=bounds.low,
         high=bounds.high,

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from . import packs
-from .assemble import Found, rows
+from .assemble import rows
 from .attribute import Context, Voice, contexts, voice
 from .codes import OBJECT_OF
 from .fit import compatible
+from .found import Found
 from .link import link
 from .mentions import View, befalls, opens_list, parse, view
 from .model import Document, Fate, Sentence
@@ -20,7 +21,7 @@ from .numbers import load_numbers, read_numbers
 from .phrases import phrases
 from .segment import candidates, sentences
 from .share import Link
-from .sides import antecedent, opponent, side_of
+from .sides import antecedent
 from .tables import Attribution, Claim
 from .text import shadow
 
@@ -94,15 +95,14 @@ def seen(document: Document, cut: Iterable[Sentence] | None = None) -> Iterator[
 
 
 def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], context: Context, before: Sequence[Found], whole: int | None) -> list[Found]:
-    """The numbers of one sentence with outcome, voice and side; `before` are those of the sentences before it, `whole` the last claim."""
+    """The numbers of one sentence with outcome and voice; `before` are those of the sentences before it, `whole` the last claim."""
     seen = views[index]
     made: list[Found] = []
     for one in _across(_inventory(views, index, linked), before, whole):
         one = _class_of(seen, one, made)
         spoken = voice(context, one.phrase.first, one.extent[1], seen) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
-        side = _side(views, index, one, spoken, before, made) if one.trigger else None
-        made.append(Found(index, one, spoken, side, parent))
+        made.append(Found(index, one, spoken, parent))
     return made
 
 
@@ -117,12 +117,6 @@ def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
     lone = not one.cls and not one.phrase.noun and one.shared is None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
     noun = antecedent(seen, one) if lone else None
     return replace(one, cls=noun.entry.code, antecedent=noun) if noun else one
-
-
-def _side(views: Sequence[View], index: int, one: Link, spoken: Voice, before: Sequence[Found], made: Sequence[Found]) -> str | None:
-    whole = before[one.parent].side if one.parent is not None and one.parent < 0 else None
-    here = replace(one, parent=None) if one.parent is not None and one.parent < 0 else one
-    return side_of(views[index], here, spoken, [f.side for f in made]) or whole or opponent(views, index, one)
 
 
 def _inventory(views: Sequence[View], index: int, linked: Sequence[Link]) -> Sequence[Link]:

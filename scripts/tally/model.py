@@ -76,6 +76,7 @@ class Entry:
     classes: tuple[str, ...] = ()  # restricts a trigger to these classes
     person: str = ""  # the class that a noun carrying its outcome counts ("refugees" -> refugee)
     weak: bool = False  # gives way to any other trigger ("freed 20 hostages" is released)
+    giver: bool = False  # its subject is whose the things were ("the rebels handed over 12 guns")
 
 
 @dataclass(frozen=True, slots=True)

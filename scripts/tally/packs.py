@@ -58,7 +58,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "unconfirmed", "none")},
         "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "in_report")},
         "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},
-        "sides": {k: _FORMS for k in ("ours", "theirs", "enemy")},
+        "sides": {k: _FORMS for k in ("ours", "theirs", "enemy", "ranks")},
         "abbreviations": _FORMS,
     },
     "time.yaml": {
@@ -85,7 +85,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
     },
 }
 _SMALL = ("clause", "phrase", "polarity", "report", "sides")  # groups of the grammar that hold small words
-_ENTRY_KEYS = {"form", "objects", "classes", "class", "weak"}
+_ENTRY_KEYS = {"form", "objects", "classes", "class", "weak", "giver"}
 
 
 @dataclass(frozen=True)
@@ -261,5 +261,5 @@ def _forms(where: str, forms: Iterable[Any], role: str, code: str) -> Iterator[t
         if isinstance(item, str):
             yield where, item, Entry(role, code)
         else:
-            entry = Entry(role, code, tuple(item.get("objects", ())), tuple(item.get("classes", ())), item.get("class", ""), bool(item.get("weak")))
+            entry = Entry(role, code, tuple(item.get("objects", ())), tuple(item.get("classes", ())), item.get("class", ""), bool(item.get("weak")), bool(item.get("giver")))
             yield where, item["form"], entry

@@ -17,7 +17,6 @@ from .scene import Scene
 
 OFFICES = ("organisation", "official")
 HOME = 3  # votes of the country of the text's language, as many as a place named with its country gives
-OWN = ("soldier", "officer", "police", "security")  # classes that a state's forces count their own of
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,6 @@ def resolve(views: Sequence[View], contexts: Sequence[Context], scene: Scene) ->
     return made
 
 
-def own_forces(who: Resolved, cls: str, role: str) -> str | None:
-    """The side of soldiers or police who died or were hurt, as their own ministry or command says.
-
-    Those whom it fights it calls otherwise, or it says that it killed them: an active verb tells of the enemy.
-    """
-    office = (who.actor or "").rpartition("-")[2]
-    return who.side if cls in OWN and role in ("subject", "labile", "noun", "people", "toll") and office in world.forces() else None
-
-
 def _one(speaker: Speaker, index: int, views: Sequence[View], scene: Scene, made: dict[Speaker, Resolved]) -> Resolved:
     lang = views[index].parsed.sentence.lang
     actor = world.actor(speaker.text, lang)
@@ -63,7 +53,7 @@ def _one(speaker: Speaker, index: int, views: Sequence[View], scene: Scene, made
     kind = _office(views[index], speaker)
     if speaker.kind not in OFFICES or (speaker.kind == "organisation" and not kind):
         return Resolved()
-    side = _subject_before(views, index) or _same_office(kind, views, made) or _home(views, scene)
+    side = _subject_before(views, index) or _same_office(kind, views, made) or home(views, scene)
     return Resolved(world.office(side, kind).id if side in world.countries() and kind else None, side)
 
 
@@ -107,7 +97,7 @@ def _same_office(kind: str, views: Sequence[View], made: dict[Speaker, Resolved]
     return next((known.side for known in reversed(made.values()) if known.actor and known.actor.endswith(ending)), None)
 
 
-def _home(views: Sequence[View], scene: Scene) -> str | None:
+def home(views: Sequence[View], scene: Scene) -> str | None:
     """The country that most of the text's places and names belong to; its language's own country has HOME votes."""
     votes: Counter[str] = Counter()
     for index, view in enumerate(views):

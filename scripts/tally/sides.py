@@ -1,106 +1,75 @@
-"""Whose people or equipment a claim counts: from words, never from the place alone.
+"""Which words of a sentence tell whose people or equipment a claim counts: never the place alone.
 
-Adjectives and demonyms in the phrase come first, then a name right beside the noun, then possessives resolved to the
-speaker, then what the phrase is a part or a continuation of. Where the words do not tell, the side stays blank.
+Adjectives and demonyms in the phrase come first, then a name beside the noun, then who lost, then possessives. Some words
+name a part and not a side ("our", "the enemy's", "army lorries"): `whose` fills it from the speaker and the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from . import world
-from .attribute import Voice
+from . import packs, world
 from .codes import OBJECT_OF, STATUS_OF
-from .fit import compatible
+from .fit import compatible, voice
 from .mentions import COMMAS, View
 from .model import Mention
 from .share import Link
 
-BESIDE = 3  # tokens behind the noun in which a name still belongs to it ("troops of Azerbaijan")
-PAST = 4  # sentences searched for the other side
-FAR = 40  # tokens searched for an antecedent
+BESIDE = 3  # tokens beside the noun in which a name still belongs to it ("troops of Azerbaijan")
+FAR = 40  # tokens searched for an antecedent or a subject
+LOSING = frozenset(("lost", "casualties", "missing"))
+NAMES = ("name.sides", "name.capitals")
+PARTS = frozenset(("ours", "theirs", "enemy", "state", "rebels"))  # what `whose` fills
 
 
-def side_of(view: View, one: Link, voice: Voice, known: Sequence[str | None]) -> str | None:
-    """The side code of what the link counts, None where nothing tells. `known` holds the sides of the links before."""
-    own = _in_phrase(view, one) or _beside(view, one) or _loser(view, one)
-    if own:
-        return own
-    possessor = _possessive(view, one)
-    if possessor:
-        return _speaker_side(voice) if possessor == "ours" or voice.claimant else None
-    for index in (one.parent, one.shared if not one.phrase.noun else None):
-        if index is not None and index < len(known):
-            return known[index]
-    if one.trigger and not one.phrase.noun and known and known[-1]:
-        return known[-1]  # "three soldiers were killed, four wounded": the second number goes on counting the same people
-    if one.trigger and not one.borrowed and not one.phrase.noun:
-        return _antecedent(view, one)
-    return None
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Tokens `first`..`last` (end exclusive) that tell: `code` is a side or one of PARTS; `how` says by what they tell."""
+
+    code: str
+    how: str
+    first: int
+    last: int
 
 
-def _speaker_side(voice: Voice) -> str | None:
-    return voice.claimant.sides[0] if voice.claimant and voice.claimant.sides else None
+def told(view: View, one: Link) -> Told | None:
+    """What the words say of whose people or equipment the link counts, None where they say nothing."""
+    return _in_phrase(view, one) or _beside(view, one) or _owner(view, one) or _of_loss(view, one) or _loser(view, one) or _part(view, one)
 
 
-def _in_phrase(view: View, one: Link) -> str | None:
+def _name(m: Mention, how: str) -> Told:
+    return Told(m.entry.code, how, m.first, m.last)
+
+
+def _side_at(view: View, i: int, *roles: str) -> Mention | None:
+    return next((m for role in roles or NAMES if (m := view.get(i, role))), None)
+
+
+def _in_phrase(view: View, one: Link) -> Told | None:
     phrase = one.phrase
     if phrase.sides:
-        return phrase.sides[0].entry.code
-    for i in range(phrase.first, phrase.last):
-        if view.is_(i, "name.sides"):
-            return view.roles[i]["name.sides"].entry.code
-    return None
+        return _name(phrase.sides[0], "phrase")
+    found = (view.get(i, "name.sides") for i in range(phrase.first, phrase.last))
+    return next((_name(m, "phrase") for m in found if m), None)
 
 
-def _beside(view: View, one: Link) -> str | None:
-    """A name right behind the noun ("tentara Azerbaijan", "soldiers of Azerbaijan") or right before the number ("Ukraine's 5")."""
+def _beside(view: View, one: Link) -> Told | None:
+    """A name right behind the noun ("tentara Azerbaijan", "soldiers of Azerbaijan", "reporters from Baku") or before the number ("Ukraine's 5")."""
     phrase = one.phrase
-    if phrase.noun and (view.order.head == "first" or view.is_(phrase.last, "phrase", "partitives")):
+    from_ = phrase.noun is not None and view.is_(phrase.last, "name.where", "from") and OBJECT_OF.get(one.cls) == "people"
+    if phrase.noun and (view.order.head == "first" or from_ or view.is_(phrase.last, "phrase", "partitives")):
         for i in range(phrase.noun[1], min(phrase.noun[1] + BESIDE, len(view.words))):
-            if view.is_(i, "name.sides"):
-                return view.roles[i]["name.sides"].entry.code
-            if not view.words[i][:1].isalpha() or _ends_noun(view, i):
+            named = _side_at(view, i, *(NAMES if from_ else NAMES[:1]))
+            if named:
+                return _name(named, "beside")
+            if not view.words[i][:1].isalpha() or (_ends_noun(view, i) and not (from_ and i == phrase.last)):
                 break
     i = phrase.first - 1
     while i >= 0 and (view.words[i] in ("'", "s") or view.is_(i, "clause", "determiners")):
         i -= 1
-    return view.roles[i]["name.sides"].entry.code if view.words[phrase.first - 1 : phrase.first] == ("s",) and view.is_(i, "name.sides") else None
-
-
-def opponent(views: Sequence[View], index: int, one: Link) -> str | None:
-    """Whose equipment the army named as the verb's subject took or destroyed: the force of another side named last before it."""
-    trigger = one.trigger
-    if trigger is None or one.borrowed or trigger.entry.role not in ("object", "labile") or OBJECT_OF.get(one.cls) != "equipment" or one.phrase.last <= trigger.first:
-        return None
-    taker = _force(views[index], trigger.first - 1, max(0, trigger.first - FAR))
-    if taker is None:
-        return None
-    for view in reversed(views[max(0, index - PAST) : index]):
-        at = len(view.words) - 1
-        while at >= 0:
-            other = _force(view, at, 0)
-            if other is None:
-                break
-            if other[0] != taker[0]:
-                return other[0]
-            at = other[1] - 1
-    return None
-
-
-def _force(view: View, first: int, last: int) -> tuple[str, int] | None:
-    """Side and token of the nearest name before token `first` that stands beside a word for fighters or an army."""
-    for i in range(first, last - 1, -1):
-        name = view.get(i, "name.sides")
-        if name and any(_armed(view, k) for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2))):
-            return name.entry.code, name.first
-    return None
-
-
-def _armed(view: View, i: int) -> bool:
-    counted = view.get(i, "counted")
-    return (counted is not None and STATUS_OF[counted.entry.code] == "combatant") or view.is_(i, "name.institutions", *world.forces())
+    named = view.get(i, "name.sides") if view.words[phrase.first - 1 : phrase.first] == ("s",) else None
+    return _name(named, "beside") if named else None
 
 
 def _ends_noun(view: View, i: int) -> bool:
@@ -110,36 +79,189 @@ def _ends_noun(view: View, i: int) -> bool:
     )
 
 
-def _loser(view: View, one: Link) -> str | None:
-    """The subject of a verb of losing: "the Ruritanian army lost 20 tanks"."""
-    trigger = one.trigger
-    if trigger is None or one.borrowed or trigger.entry.role != "object" or one.outcome not in ("lost", "casualties"):
+def _owner(view: View, one: Link) -> Told | None:
+    """A genitive right before the number where the language has it there: "Ukrayna ordusunun 20 tankı"."""
+    i = one.phrase.first - 1
+    if view.order.genitive != "before" or i < 0 or not _genitive(view, i):
         return None
-    force = _force(view, min(trigger.first, one.phrase.first) - 1, max(0, min(trigger.first, one.phrase.first) - FAR))
-    return force[0] if force else None
+    for k in range(i, max(-1, i - BESIDE - 1), -1):
+        named = _side_at(view, k, "name.sides")
+        if named:
+            return _name(named, "owner")
+        if view.words[k] != "'" and not view.words[k][:1].isalpha() or (k < i and _ends_noun(view, k)):
+            break
+    return None
 
 
-def _possessive(view: View, one: Link) -> str:
-    """`ours` or `theirs` where a possessive stands in the phrase or on its noun, else ""."""
-    last = one.phrase.noun[1] if one.phrase.noun else one.phrase.last
-    for i in range(one.phrase.first, last):
-        if view.is_(i, "sides", "ours", "theirs"):
-            return view.roles[i]["sides"].entry.code
-    return ""
+def _genitive(view: View, i: int) -> bool:
+    """Token `i` ends as names do in the genitive, or is such an ending that an apostrophe sets off."""
+    word, set_off = view.words[i], view.words[i - 1 : i] == ("'",)
+    endings = [e[1] for e in packs.load(view.parsed.sentence.lang).endings if e[0] == "genitive" and not e[2]]
+    return word in endings if set_off else any(word.endswith(e) and len(word) > len(e) + 2 for e in endings)
 
 
-def _antecedent(view: View, one: Link) -> str | None:
+def _of_loss(view: View, one: Link) -> Told | None:
+    """Whose the losses are: "Russian losses", "losses of the enemy", "потери противника"."""
+    trigger = one.trigger
+    if trigger is None or one.borrowed or trigger.entry.role not in ("noun", "toll"):
+        return None
+    for i in _around(view, trigger) if one.outcome in ("lost", "casualties") else range(trigger.first, trigger.last):
+        named, part = view.get(i, "name.sides"), view.get(i, "sides")
+        if named:
+            return _name(named, "loser")
+        if part and part.entry.code in PARTS:
+            return _name(part, "loser")
+    return None
+
+
+def _around(view: View, m: Mention) -> Iterator[int]:
+    """The tokens of a mention, then those before and those behind it, up to a sign or a number."""
+    yield from range(m.first, m.last)
+    for step, start in ((-1, m.first - 1), (1, m.last)):
+        for i in range(start, start + step * (BESIDE + 1), step):
+            if not 0 <= i < len(view.words) or not view.words[i][:1].isalpha() or i in view.numbers:
+                break
+            yield i
+
+
+def _loser(view: View, one: Link) -> Told | None:
+    """The subject of a verb of losing: "the Ruritanian army lost 20 tanks", "the enemy lost 300 men"."""
+    trigger = one.trigger
+    if trigger is None or one.borrowed or not _gives(trigger, one.outcome):
+        return None
+    return subject(view, min(trigger.first, one.phrase.first), "loser")
+
+
+def _gives(trigger: Mention, outcome: str) -> bool:
+    return trigger.entry.role == "object" and (outcome in ("lost", "casualties") or trigger.entry.giver)
+
+
+def subject(view: View, before: int, how: str) -> Told | None:
+    """The force that heads the clause before token `before`: a name beside a word for fighters or an army, or a part."""
+    for i in range(before - 1, max(-1, before - FAR), -1):
+        name, part = _side_at(view, i), view.get(i, "sides", "enemy") or _ours(view, i)
+        if name and (_metonym(view, name) or _with_force(view, name)):
+            return _name(name, how)
+        if part:
+            return _name(part, how)
+        if view.words[i] == ";" or view.is_(i, "report", "verbs"):
+            break
+        counted = view.get(i, "counted")
+        if counted and counted.entry.code == "fighter" and i not in view.numbers and not _side_at(view, i - 1):
+            return Told("rebels", how, counted.first, counted.last)
+    return None
+
+
+def _metonym(view: View, name: Mention) -> bool:
+    """A capital that acts for its state: no adposition makes it a place."""
+    return name.entry.role == "name.capitals" and not view.is_(name.first - 1, "phrase", "adpositions")
+
+
+def _with_force(view: View, name: Mention) -> bool:
+    return name.entry.role == "name.sides" and any(_armed(view, k) for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2)))
+
+
+def _ours(view: View, i: int) -> Mention | None:
+    """"Our forces", "its troops": a possessive beside an army."""
+    ours = view.get(i, "sides", "ours") or view.get(i, "sides", "theirs")
+    return ours if ours and any(_armed(view, k) for k in range(i - 1, i + BESIDE)) else None
+
+
+def _armed(view: View, i: int) -> bool:
+    counted = view.get(i, "counted")
+    return (counted is not None and STATUS_OF[counted.entry.code] == "combatant") or view.is_(i, "name.institutions", *world.forces())
+
+
+def force(view: View, first: int, last: int) -> tuple[str, int] | None:
+    """Side and token of the nearest name from token `first` back to `last` that stands beside a word for fighters or an army."""
+    for i in range(first, last - 1, -1):
+        name = view.get(i, "name.sides")
+        if name and _with_force(view, name):
+            return name.entry.code, name.first
+    return None
+
+
+def _part(view: View, one: Link) -> Told | None:
+    """A word that names a part in the phrase or on its noun: our, their, the enemy's, the army's, the rebels'."""
+    phrase = one.phrase
+    head = phrase.noun or (phrase.last, phrase.last)
+    for i in (*range(phrase.first, max(phrase.last, head[1])), *_behind(view, head[1]), *_before(view, phrase.first)):
+        part = next((m for code in ("enemy", "ours", "theirs") if (m := view.get(i, "sides", code))), None)
+        if part and (part.entry.code == "enemy" or phrase.first <= i < head[1] or i >= head[1] and view.order.head == "first"):
+            return _name(part, "possessive" if part.entry.code != "enemy" else "enemy")
+        office = view.get(i, "name.institutions")
+        counted = view.get(i, "counted")
+        if office and office.entry.code in world.of_state() and i >= phrase.after and not (counted and counted.last - counted.first <= office.last - office.first):
+            return Told("state", "state", office.first, office.last)
+        if counted and counted.entry.code == "fighter" and i >= head[1] and OBJECT_OF.get(one.cls) == "equipment":
+            return Told("rebels", "rebels", counted.first, counted.last)
+    return ranks(view, one)
+
+
+def ranks(view: View, one: Link) -> Told | None:
+    """"Two killed in its ranks": a number without a noun beside words for one's own forces."""
+    if not one.phrase.lone or one.trigger is None:
+        return None
+    found = (view.get(i, "sides", "ranks") for i in range(max(0, one.extent[0] - FAR // 2), min(len(view.words), one.extent[1] + FAR // 4)))
+    return next((Told("theirs", "ranks", m.first, m.last) for m in found if m), None)
+
+
+def _behind(view: View, i: int) -> Iterator[int]:
+    """The words that may modify a noun ending before token `i`: up to two beside partitives, to the next sign or verb."""
+    seen = 0
+    while i < len(view.words) and seen < 2 and view.words[i][:1].isalpha() and i not in view.numbers:
+        small = view.is_(i, "phrase", "partitives") or view.is_(i, "clause", "determiners")
+        if not small and _ends_noun(view, i):
+            return
+        seen += not small
+        yield i
+        i += 1
+
+
+def _before(view: View, i: int) -> Iterator[int]:
+    """The words before a number that may own what it counts, where the language has owners there: "düşmanın 3 tankı"."""
+    if view.order.genitive == "before":
+        yield from (k for k in range(i - 1, max(-1, i - 3), -1) if view.is_(k, "sides", "enemy"))
+
+
+def deed(view: View, one: Link) -> bool:
+    """The words tell of something done to others: an active verb, or one that destroys ("15 fighters were eliminated")."""
+    trigger = one.trigger
+    if trigger is None or one.outcome in LOSING:
+        return False
+    if any(m.first == trigger.first and m.last == trigger.last and m.entry.code in ("destroyed", "captured") for m in view.triggers):
+        return True
+    role = trigger.entry.role
+    return (voice(view, trigger, one.phrase if one.phrase.first >= trigger.last else None) if role == "labile" else role) == "object"
+
+
+def agent(view: View, one: Link) -> Told | None:
+    """The force that did it: the subject of the active verb, or behind an agent word ("by Ruritanian troops")."""
+    trigger = one.trigger
+    if trigger is None or one.borrowed or one.outcome in LOSING:
+        return None
+    by = next((i for i in range(one.extent[0], min(len(view.words), one.extent[1] + BESIDE)) if view.is_(i, "phrase", "agents")), None)
+    if by is not None:
+        near = range(by - 1, max(-1, by - 5), -1) if view.order.adpositions == "after" else range(by + 1, min(len(view.words), by + 5))
+        found = (_side_at(view, i) or view.get(i, "sides", "enemy") for i in near)
+        return next((_name(m, "agent") for m in found if m), None)
+    role = trigger.entry.role
+    active = role == "object" or role == "labile" and voice(view, trigger, one.phrase if one.phrase.first >= trigger.last else None) == "object"
+    return subject(view, min(trigger.first, one.phrase.first), "agent") if active and not trigger.entry.giver else None
+
+
+def antecedent_side(view: View, one: Link) -> Told | None:
     """The side of the nearest noun before a number that has none: "fired at Ruritanian soldiers, wounding two"."""
     noun = antecedent(view, one)
     if noun is None:
         return None
     for i in range(noun.first - 1, max(-1, noun.first - 1 - BESIDE), -1):
-        if view.is_(i, "name.sides"):
-            return view.roles[i]["name.sides"].entry.code
+        if named := view.get(i, "name.sides"):
+            return _name(named, "antecedent")
         if not view.words[i][:1].isalpha():
             break
     after = view.get(noun.last, "name.sides")
-    return after.entry.code if after and view.order.head == "first" else None
+    return _name(after, "antecedent") if after and view.order.head == "first" else None
 
 
 def antecedent(view: View, one: Link) -> Mention | None:
@@ -148,6 +270,7 @@ def antecedent(view: View, one: Link) -> Mention | None:
     for i in range(min(one.phrase.first, one.trigger.first if one.trigger else 0) - 1, max(-1, one.phrase.first - FAR), -1):
         m = view.get(i, "counted")
         apart = apart or view.words[i] in COMMAS or view.words[i] == ";" or view.is_(i, "clause", "coordinators", "subordinators")
-        if m and apart and one.trigger and compatible(replace(one.phrase, cls=m.entry.code), one.trigger):
+        office = view.get(i, "name.institutions")
+        if m and apart and one.trigger and not (office and office.last - office.first > m.last - m.first) and compatible(replace(one.phrase, cls=m.entry.code), one.trigger):
             return m
     return None

@@ -255,6 +255,18 @@ def forces() -> frozenset[str]:
     return frozenset(row["kind"] for row in _rows("institutions.csv") if row["forces"])
 
 
+@cache
+def guards() -> frozenset[str]:
+    """The kinds of office that enforce the law and fight no war: column `law_enforcement`."""
+    return frozenset(row["kind"] for row in _rows("institutions.csv") if row["law_enforcement"])
+
+
+@cache
+def of_state() -> frozenset[str]:
+    """The kinds of office whose mere name beside a noun tells that it is the state's ("army lorries"): column `of_state`."""
+    return frozenset(row["kind"] for row in _rows("institutions.csv") if row["of_state"])
+
+
 def office(side: str, kind: str = "") -> Actor:
     """The actor of a side and a kind of office (`act-az-mod`), or the side as a whole (`act-az`). KeyError if unknown."""
     name = countries()[side]

@@ -1,0 +1,244 @@
+"""Whose people or equipment every claim of a document counts, each with the words that tell.
+
+What a sentence says by itself comes from `sides`. What it leaves open is filled here: "our" and "the enemy's" from the
+speaker, a part from its total, the next item of a list from the one before it, and soldiers, police and arms that a party
+to a conflict tells of: its own that died, were hurt or lost, and its enemy's that it says it killed, took or destroyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from . import packs, parties, world
+from .attribute import Speaker
+from .codes import OBJECT_OF
+from .found import Found
+from .mentions import View
+from .parties import Cast
+from .resolve import Resolved, home
+from .scene import Scene
+from .share import Link
+from .sides import NAMES, PARTS, Told, agent, antecedent_side, deed, force, told
+
+PAST = 4  # sentences searched for the other side
+FAR = 40  # tokens before a verb in which its subject is looked for
+OWN = frozenset(("soldier", "officer", "police", "security"))  # people whose side their own office tells
+CIVIL = frozenset(("vehicle", "ship", "small_arms", "ammunition", "equipment"))  # what is not always a force's
+HEAVY = frozenset(("tank", "afv", "artillery", "mlrs", "air_defence", "aircraft", "helicopter"))  # arms that rebels have from an army
+HURT = frozenset(("killed", "wounded", "casualties", "missing", "lost", "affected", "rescued", "evacuated", "released", "displaced", "abducted"))
+Known = Mapping[Speaker | None, Resolved]
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A side, by what it is known, and the words that tell (code points, None where no words of its own)."""
+
+    side: str | None = None
+    how: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One claim with what is needed to tell its side."""
+
+    views: Sequence[View]
+    one: Found
+    who: Resolved
+    cast: Cast
+    home: str | None
+
+    @property
+    def state(self) -> str | None:
+        """The state that the text is about: the one that the only armed group in it fights, else its country."""
+        rebels = self.cast.rebels
+        return rebels and self.cast.opponent(rebels) or self.home
+
+    @property
+    def view(self) -> View:
+        return self.views[self.one.sentence]
+
+    @property
+    def link(self) -> Link:
+        return self.one.link
+
+
+def settle(views: Sequence[View], found: Sequence[Found], known: Known, scene: Scene) -> list[tuple[Found, Whose]]:
+    """Every number with the side of what it counts, in order; the class of one's own men follows from it."""
+    cast, homeland = parties.cast(views, scene.published), home(views, scene) if any(f.link.trigger for f in found) else None
+    made: list[tuple[Found, Whose]] = []
+    first, sentence = 0, -1
+    for i, one in enumerate(found):
+        first, sentence = (i, one.sentence) if one.sentence != sentence else (first, sentence)
+        case = _Case(views, one, known.get(one.voice.claimant, Resolved()), cast, homeland)
+        whose = _whose(case, made, first) if one.link.trigger else Whose()
+        made.append((replace(one, link=_manned(case, whose)), whose))
+    return made
+
+
+def _whose(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> Whose:
+    words = told(case.view, case.link)
+    own = _filled(case, words) if words else None
+    if own:
+        return own
+    if words and words.how == "possessive":
+        return Whose()
+    return _inherited(case, made, first) or _by_deed(case) or _at_home(case) or Whose()
+
+
+def _filled(case: _Case, words: Told) -> Whose | None:
+    """The side that the words name, or that of the part that they name."""
+    side = words.code if words.code not in PARTS else _part(case, words.code)
+    if side is None or (words.how == "phrase" and _maker(case, side)):
+        return None
+    return _by_words(case.view, words, side)
+
+
+def _by_words(view: View, words: Told, side: str) -> Whose:
+    sentence = view.parsed.sentence
+    return Whose(side, words.how, sentence.starts[words.first], sentence.ends[words.last - 1])
+
+
+def _part(case: _Case, part: str) -> str | None:
+    speaker = case.who.side
+    if part == "enemy":
+        ours = speaker or (case.home if _military(case.link.cls) else None)
+        return case.cast.opponent(ours) if ours else None
+    if part == "ours":
+        return speaker if case.one.voice.claimant else packs.load(case.view.parsed.sentence.lang).country or case.home
+    if part == "theirs":
+        return speaker
+    return case.cast.rebels if part == "rebels" else case.state
+
+
+def _maker(case: _Case, side: str) -> bool:
+    """The country of the adjective made the thing, it is no party here: "American rocket launchers" that another army lost."""
+    if OBJECT_OF.get(case.link.cls) != "equipment" or case.cast.at_war(side) or not case.who.side:
+        return False
+    return side != case.who.side and bool(parties.rivals(case.who.side, case.cast.day)) and side not in parties.rivals(case.who.side, case.cast.day)
+
+
+def _inherited(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> Whose | None:
+    """The side of the total, of the number whose words this one shares, or of what is counted on."""
+    link = case.link
+    if case.one.parent is not None and case.one.parent < len(made):
+        return _as(made[case.one.parent][1], "total")
+    if link.shared is not None and not link.phrase.noun and first + link.shared < len(made):
+        return _as(made[first + link.shared][1], "list")
+    before = next((m for m in reversed(made[first:]) if m[0].link.trigger), None)
+    if not link.phrase.noun and before and before[1].side:
+        return _as(before[1], "list")  # "three soldiers were killed, four wounded": the second number goes on counting the same people
+    if before and before[1].side and _goes_on(case, before[0]):
+        return _as(before[1], "list")
+    words = antecedent_side(case.view, link) if not link.phrase.noun and not link.borrowed else None
+    return _by_words(case.view, words, words.code) if words else None
+
+
+def _as(whose: Whose, how: str) -> Whose | None:
+    return replace(whose, how=how) if whose.side else None
+
+
+def _goes_on(case: _Case, before: Found) -> bool:
+    """The next item of a list of arms and soldiers, nobody else named between: "lost 300 soldiers, 20 tanks and 5 guns"."""
+    link, view = case.link, case.view
+    if not (_military(link.cls) and _military(before.link.cls)) or before.voice.claimant != case.one.voice.claimant:
+        return False
+    if link.shared is None and agent(view, link):
+        return False
+    gap = range(before.link.extent[1], link.phrase.first)
+    return not any(view.is_(i, "name.sides") or view.is_(i, "name.capitals") or view.is_(i, "sides", "enemy", "ours") for i in gap)
+
+
+def _military(cls: str) -> bool:
+    return OBJECT_OF.get(cls) == "equipment" or cls in ("soldier", "officer")
+
+
+def _by_deed(case: _Case) -> Whose | None:
+    """From who did it, or from who tells it: one's own that suffered, the enemy's that one struck."""
+    link = case.link
+    if not _military(link.cls) and link.cls not in OWN:
+        return None
+    doer = agent(case.view, link)
+    if doer and doer.code == "rebels":
+        return _by_words(case.view, doer, case.state) if case.state else None
+    if doer:
+        side = _part(case, doer.code) if doer.code in PARTS else doer.code
+        other = (case.cast.opponent(side) or (_named_before(case, side) if OBJECT_OF[link.cls] == "equipment" else None)) if side else None
+        return _by_words(case.view, doer, other) if other else None
+    speaker = case.who.side
+    if not speaker or case.one.voice.claimant is None or not _speaks_of_own(case, speaker):
+        return None
+    claimant = case.one.voice.claimant
+    side = speaker if _suffered(case) else case.cast.opponent(speaker) if _takes(case) else None
+    return Whose(side, "speaker" if side == speaker else "opponent", claimant.start, claimant.end) if side else None
+
+
+def _named_before(case: _Case, taker: str) -> str | None:
+    """The force of another side named last before: whose arms a third was said to have taken."""
+    for view in reversed(case.views[max(0, case.one.sentence - PAST) : case.one.sentence]):
+        at = len(view.words) - 1
+        while at >= 0 and (other := force(view, at, 0)):
+            if other[0] != taker:
+                return other[0]
+            at = other[1] - 1
+    return None
+
+
+def _office(case: _Case) -> str:
+    return (case.who.actor or "").rpartition("-")[2]
+
+
+def _speaks_of_own(case: _Case, side: str) -> bool:
+    """The speaker is a party: at war with a side that the text names, the country that it is about, or a command of its own with no war of others."""
+    if case.cast.at_war(side):
+        return True
+    return not case.cast.at_war_without(side) and (side == case.home or _office(case) in world.forces())
+
+
+def _suffered(case: _Case) -> bool:
+    """What is told befell the speaker's own: they died, were hurt or lost, or the speaker denies that they were taken."""
+    link = case.link
+    if case.one.voice.stance == "denied":
+        return not _active(case)
+    if OBJECT_OF[link.cls] == "equipment":
+        return link.outcome == "lost"
+    return link.outcome in HURT and not deed(case.view, link)
+
+
+def _active(case: _Case) -> bool:
+    return case.link.trigger is not None and case.link.trigger.entry.role == "object" and case.link.outcome != "lost"
+
+
+def _takes(case: _Case) -> bool:
+    """The speaker has an army that could have done it."""
+    if _office(case) in world.guards() or case.one.voice.stance == "denied" or case.link.cls in ("police", "security"):
+        return False
+    return case.link.cls not in CIVIL or case.cast.at_war(case.who.side or "")
+
+
+def _at_home(case: _Case) -> Whose | None:
+    """Soldiers and police of the state that the text is about, and heavy arms taken from it, where it tells of no war of states."""
+    side, rebels = case.state, case.cast.rebels
+    civil_war = rebels is not None and rebels not in parties.BREAKAWAY
+    taken = civil_war and case.link.outcome == "captured" and (case.link.cls in HEAVY or case.link.cls in OWN)
+    if side is None or case.who.side in (side, *parties.rivals(side, case.cast.day)) or case.cast.interstate:
+        return None
+    if not taken and (case.link.cls not in OWN or case.who.side or deed(case.view, case.link)):
+        return None
+    named = {m.entry.code for m in case.view.parsed.mentions if m.entry.role in NAMES}
+    return Whose(side, "country of the text") if named <= {side, rebels} else None
+
+
+def _manned(case: _Case, whose: Whose) -> Link:
+    """"33 of their men", "two killed in its ranks": people whom a force calls its own are its fighters."""
+    link = case.link
+    if link.cls not in ("", "person", "worker") or not whose.side or not link.trigger:
+        return link
+    words = told(case.view, link)
+    ranks = words is not None and words.how == "ranks"
+    own = words is not None and words.how == "possessive" and words.code in ("ours", "theirs")
+    if ranks or own and _office(case) in world.forces() or own and not parties.is_state(whose.side) and parties.rivals(whose.side, case.cast.day):
+        return replace(link, cls="soldier" if parties.is_state(whose.side) or whose.side in parties.BREAKAWAY else "fighter")
+    return link
