@@ -48,19 +48,22 @@ class Line:
     values: tuple[int | None, ...]
     capitals: tuple[bool, ...]
     counted: frozenset[int]
+    timely: tuple[int, ...]  # the tokens at which words of time begin
 
     def at(self, i: int, group: str, *codes: str) -> Mention | None:
         """The longest mention of the group that begins at token `i`."""
-        if not 0 <= i < len(self.words):
+        begins = self.begins[i] if 0 <= i < len(self.words) else ()
+        if not begins:
             return None
-        found = [m for m in self.begins[i] if m.entry.role == group and (not codes or m.entry.code in codes)]
+        found = [m for m in begins if m.entry.role == group and (not codes or m.entry.code in codes)]
         return max(found, key=lambda m: m.last, default=None)
 
     def before(self, i: int, group: str, *codes: str) -> Mention | None:
         """The longest mention of the group that ends where token `i` begins."""
-        if not 0 < i <= len(self.words):
+        closes = self.closes[i] if 0 < i <= len(self.words) else ()
+        if not closes:
             return None
-        found = [m for m in self.closes[i] if m.entry.role == group and (not codes or m.entry.code in codes)]
+        found = [m for m in closes if m.entry.role == group and (not codes or m.entry.code in codes)]
         return min(found, key=lambda m: m.first, default=None)
 
     def after(self, i: int) -> int:
@@ -97,7 +100,7 @@ def line(parsed: Parsed, text: str) -> Line:
     counted = frozenset(m.first for m in parsed.mentions if m.entry.role == "counted" or (m.entry.role == "not_counted" and m.entry.code not in _TIMELY))
     return Line(
         sentence.words, sentence.starts, sentence.ends, tuple(map(tuple, begins)), tuple(map(tuple, closes)), tuple(values),
-        tuple(text[s].isupper() for s in sentence.starts), counted,
+        tuple(text[s].isupper() for s in sentence.starts), counted, tuple(i for i, found in enumerate(begins) if found),
     )  # fmt: skip
 
 
@@ -132,10 +135,9 @@ def fits(row: Line, m: Mention) -> bool:
 def months(row: Line, published: date | None) -> Iterator[Time]:
     """`19 September 2023`, `September 19`, `5-7 April`, `in May 2012`: dates with the name of a month, in any order."""
     at = 0
-    while at < len(row.words):
-        m = row.at(at, "time.months")
+    for i in row.timely:
+        m = row.at(i, "time.months") if i >= at else None
         if m is None or not fits(row, m):
-            at += 1
             continue
         found = _month(row, m, published)
         at = max(m.last, found.last if found else 0)
@@ -267,7 +269,7 @@ def _from_parts(parts: list[int], published: date | None) -> Span | None:
 
 def seasons(row: Line, published: date | None) -> Iterator[Time]:
     """`in the fall of 2020`, `last summer`: a season with its year or with a word that tells it."""
-    for i in range(len(row.words)):
+    for i in row.timely:
         m = row.at(i, "time.seasons")
         if m is None:
             continue
@@ -284,9 +286,10 @@ def years(row: Line, published: date | None) -> Iterator[Time]:
     """A bare year where a preposition or a word for year tells that it is one, and `1992-1994`."""
     stop = 0
     for i in range(len(row.words)):
-        year, end = year_at(row, i), row.after(i)
-        if i < stop or year is None or (published and year > published.year):
+        year = year_at(row, i) if i >= stop else None
+        if year is None or (published and year > published.year):
             continue
+        end = row.after(i)
         mark = row.at(end, "time.words", "year_marks")
         marked = mark or row.after(i) > i + 1 and row.words[i + 1] in "-'" or row.before(i, "time.words", "during", "since", "until", "from", "between", "past")
         other = year_at(row, i + 2) if i + 1 < len(row.words) and row.words[i + 1] == "-" else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from . import packs
 from .assemble import rows
@@ -28,6 +29,8 @@ from .text import shadow
 
 INVENTORY = 2  # items that make a list
 LISTED = 6.0  # how well an item of a list fits the outcome that the sentence before it states
+Linked = Sequence[Link]
+Known = dict[tuple[int, int, str], tuple[View, Linked | None]]  # by start, end and language of a sentence: what was read in it
 
 
 @dataclass(frozen=True)
@@ -50,28 +53,38 @@ def read_document(document: Document, every_number: bool = False) -> Reading:
 
     It is parsed as a whole only where one of its sentences makes a claim: without one there is none.
     """
-    if not every_number and not _claims(document):
+    known: Known = {}
+    if not every_number and not _claims(document, known):
         return Reading()
-    views = tuple(seen(document))
-    claims, chains, fates = rows(document, views, *understand(document, views))
+    views = tuple(seen(document, known=known))
+    links = [known.get(_key(each.parsed.sentence), (each, None))[1] for each in views]
+    claims, chains, fates = rows(document, views, *understand(document, views, links))
     return Reading(claims, chains, fates if every_number else ())
 
 
-def _claims(document: Document) -> bool:
-    """Whether a sentence states a claim by itself, or together with the one before it."""
+def _claims(document: Document, known: Known) -> bool:
+    """Whether a sentence states a claim by itself, or together with the one before it; what was read is put into `known`."""
     before: View | None = None
+    makes = False
     for each in seen(document, candidates(document)):
-        linked = link(each, phrases(each)) if each.triggers or before and before.triggers else ()
-        if any(one.trigger for one in (_inventory((before, each), 1, linked) if before else linked)):
-            return True
+        linked = link(each, phrases(each)) if each.triggers or before and before.triggers else None
+        known[_key(each.parsed.sentence)] = each, linked
+        makes = makes or any(one.trigger for one in (_inventory((before, each), 1, linked) if before and linked else linked or ()))
         before = each
-    return False
+    return makes
 
 
-def understand(document: Document, views: Sequence[View]) -> tuple[tuple[Context, ...], list[Found]]:
-    """Who speaks in each sentence of a document, and every number with all that its sentence says of it, in text order."""
+def _key(sentence: Sentence) -> tuple[int, int, str]:
+    return sentence.start, sentence.end, sentence.lang
+
+
+def understand(document: Document, views: Sequence[View], links: Sequence[Linked | None] = ()) -> tuple[tuple[Context, ...], list[Found]]:
+    """Who speaks in each sentence of a document, and every number with all that its sentence says of it, in text order.
+
+    `links` are those of the views as far as they are known already.
+    """
     found: list[Found] = []
-    linked = [link(each, phrases(each)) for each in views]
+    linked = [link(each, phrases(each)) if ready is None else ready for each, ready in zip_longest(views, links)]
     spoken = contexts(document.text, views, [any(one.trigger for one in links) for links in linked])
     whole: int | None = None  # the last claim that a part may belong to
     for index, context in enumerate(spoken):
@@ -84,11 +97,18 @@ def _is_whole(one: Link) -> bool:
     return one.trigger is not None and one.phrase.number.kind != "article"
 
 
-def seen(document: Document, cut: Iterable[Sentence] | None = None) -> Iterator[View]:
-    """The sentences of a document, or those into which it was `cut`, with all that packs and number reader see in them."""
+def seen(document: Document, cut: Iterable[Sentence] | None = None, known: Known | None = None) -> Iterator[View]:
+    """The sentences of a document, or those into which it was `cut`, with all that packs and number reader see in them.
+
+    What is `known` of a sentence already is not read again.
+    """
     shadows: dict[str, str] = {}
     for sentence in sentences(document) if cut is None else cut:
         lang = sentence.lang
+        ready = known.get(_key(sentence)) if known else None
+        if ready:
+            yield replace(ready[0], parsed=replace(ready[0].parsed, sentence=sentence))
+            continue
         if lang not in shadows:
             shadows[lang] = shadow(document.text, packs.load(lang).letters)
         yield view(parse(sentence, read_numbers(shadows[lang], sentence, load_numbers(lang))))

@@ -34,7 +34,7 @@ def expressions(parsed: Parsed, text: str, published: date | None) -> tuple[Time
 
 
 def _weekdays(row: Line, published: date | None) -> Iterator[Time]:
-    for i in range(len(row.words)):
+    for i in row.timely:
         m = row.at(i, "time.weekdays")
         if m is None or published is None or not fits(row, m):
             continue
@@ -60,7 +60,7 @@ def _last_week(row: Line, at: int) -> int | None:
 
 def _days(row: Line, published: date | None) -> Iterator[Time]:
     last = 0
-    for i in range(len(row.words)):
+    for i in row.timely:
         m = row.at(i, "time.days")
         night = row.at(i, "time.words", "night")
         if i < last or published is None or not (m or night):
@@ -75,7 +75,7 @@ def _days(row: Line, published: date | None) -> Iterator[Time]:
 
 def _spans(row: Line, published: date | None) -> Iterator[Time]:
     """`two days ago`, `in the past 24 hours`, `last week`, `this month`."""
-    for i in range(len(row.words)):
+    for i in row.timely:
         m = row.at(i, "time.units")
         found = _span(row, m, published) if m and published else None
         if found:
@@ -112,7 +112,7 @@ def _wide(m: Mention, mark: Mention, first: int, span: Span, kind: str = "at") -
 
 
 def _same(row: Line, published: date | None) -> Iterator[Time]:
-    for i in range(len(row.words)):
+    for i in row.timely:
         m = row.at(i, "time.words", "same")
         if m:
             yield Time(i, m.last, None, None, "day", "inferred", "same")

@@ -50,19 +50,25 @@ class _Row:
 
     def mark(self, i: int, role: str, *codes: str) -> Mention | None:
         """The longest mention of `role` that covers token `i`."""
-        if not 0 <= i < len(self.words):
+        marks = self.marks[i] if 0 <= i < len(self.words) else ()
+        if not marks:
             return None
-        found = [m for m in self.marks[i] if m.entry.role == role and (not codes or m.entry.code in codes)]
+        found = [m for m in marks if m.entry.role == role and (not codes or m.entry.code in codes)]
         return max(found, key=lambda m: m.last - m.first, default=None)
 
     def ending_at(self, i: int, *codes: str) -> Mention | None:
         """The longest place word that ends right before token `i`."""
-        found = [m for m in (self.marks[i - 1] if i else ()) if m.entry.role == "name.where" and m.entry.code in codes and m.last == i]
+        marks = self.marks[i - 1] if i else ()
+        if not marks:
+            return None
+        found = [m for m in marks if m.entry.role == "name.where" and m.entry.code in codes and m.last == i]
         return min(found, key=lambda m: m.first, default=None)
 
     def beginning_at(self, i: int, *codes: str) -> Mention | None:
         """The longest place word that begins at token `i`."""
         marks = self.marks[i] if i < len(self.words) else ()
+        if not marks:
+            return None
         found = [m for m in marks if m.entry.role == "name.where" and m.entry.code in codes and m.first == i]
         return max(found, key=lambda m: m.last, default=None)
 
@@ -140,7 +146,7 @@ def _tight(row: _Row, first: int, last: int) -> bool:
 
 def _in_run(row: _Row, first: int, last: int) -> Iterator[Spot]:
     """The places in one row of capitalised words: the longest known name in it, or all of it where its surroundings tell."""
-    if any(row.mark(i, role) for i in range(first, last) for role in _NO_NAME) or row.words[first] in row.pack.not_places:
+    if any(m.entry.role in _NO_NAME for i in range(first, last) for m in row.marks[i]) or row.words[first] in row.pack.not_places:
         yield from (spot for spot in _known(row, first, last) if not any(row.mark(spot.first, role) for role in _DAYS))
         return
     found = _known(row, first, last)
@@ -154,8 +160,9 @@ def _in_run(row: _Row, first: int, last: int) -> Iterator[Spot]:
 
 def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
     """The longest name of the gazetteer in the tokens, with its relation."""
+    openings = [at for at in range(first, last) if world.opens(row.words[at], row.pack.code)]
     for size in range(min(2 * MAX_NAME, last - first), 0, -1):
-        for at in range(first, last - size + 1):
+        for at in (at for at in (openings if size > 1 else range(first, last)) if at + size <= last):
             hit = world.lookup(row.words[at : at + size], row.pack, row.near)
             if hit is None or size == 1 and len(row.words[at]) < 3:
                 continue

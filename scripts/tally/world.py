@@ -116,16 +116,42 @@ def _gazetteer() -> tuple[bytes, int]:
 
 
 def _row(wanted: str, first: int, last: int) -> list[str] | None:
-    """The fields of the line between `first` and `last` whose first field is `wanted`: a search by halves over sorted lines."""
-    text, sought = _gazetteer()[0], wanted.encode()
+    """The other fields of the line between `first` and `last` whose first field is `wanted`."""
+    text, at = _gazetteer()[0], _search(wanted.encode(), first, last)
+    head, *rest = text[at : text.find(b"\n", at)].decode().split("\t") if at < last else [""]
+    return rest if head == wanted else None
+
+
+def _search(sought: bytes, first: int, last: int) -> int:
+    """Where between `first` and `last` the first line begins whose first field is not less than `sought`: by halves, the lines being sorted."""
+    text = _gazetteer()[0]
     while first < last:
         begin = text.rfind(b"\n", first, (first + last) // 2) + 1 or first
-        end = text.find(b"\n", begin)
-        head, _, rest = text[begin:end].partition(b"\t")
-        if head == sought:
-            return rest.decode().split("\t")
-        first, last = (end + 1, last) if head < sought else (first, begin)
-    return None
+        if text[begin : text.find(b"\t", begin)] < sought:
+            first = text.find(b"\n", begin) + 1
+        else:
+            last = begin
+    return first
+
+
+@lru_cache(maxsize=50_000)
+def opens(word: str, lang: str) -> bool:
+    """Whether a name of several words can begin with the word in some case."""
+    return any(_opens(base, lang) for base, _ in islice(bases(word, packs.load(lang)), 24))
+
+
+def _opens(word: str, lang: str) -> bool:
+    if word in _openings(lang):
+        return True
+    text, names = _gazetteer()
+    sought = word.encode() + b" "
+    return text.startswith(sought, _search(sought, names, len(text)))
+
+
+@cache
+def _openings(lang: str) -> frozenset[str]:
+    """The first words of the names of several words, but for those of the gazetteer."""
+    return frozenset(name.partition(" ")[0] for name in (*_by_name(), *territories(lang)) if " " in name)
 
 
 def find(name: str, lang: str, near: frozenset[str] = frozenset()) -> Known | None:
@@ -165,6 +191,12 @@ def bases(word: str, pack: packs.Pack) -> Iterator[tuple[str, str | None]]:
 
 def lookup(words: tuple[str, ...], pack: packs.Pack, near: frozenset[str] = frozenset()) -> tuple[Known, str | None] | None:
     """The place that the words name in some case, with that case; the plain form first. At most 96 forms are tried."""
+    return _lookup(words, pack.code, near) if len(words) == 1 or opens(words[0], pack.code) else None
+
+
+@lru_cache(maxsize=50_000)
+def _lookup(words: tuple[str, ...], lang: str, near: frozenset[str]) -> tuple[Known, str | None] | None:
+    pack = packs.load(lang)
     choices = [tuple(islice(bases(w, pack), 24)) for w in words]
     for combination in islice(product(*choices), 96):
         known = find(" ".join(base for base, _ in combination), pack.code, near)
