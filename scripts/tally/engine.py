@@ -28,6 +28,7 @@ from .text import shadow
 
 
 INVENTORY = 2  # items that make a list
+PERSONAL = frozenset(("woman", "child", "elderly", "driver", "official", "family"))  # what one person is tells nothing of others
 LISTED = 6.0  # how well an item of a list fits the outcome that the sentence before it states
 Linked = Sequence[Link]
 Known = dict[tuple[int, int, str], tuple[View, Linked | None]]  # by start, end and language of a sentence: what was read in it
@@ -133,6 +134,8 @@ def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
     if one.parent is not None and 0 <= one.parent < len(made):
         return replace(one, cls=made[one.parent].link.cls or one.cls)
     if (one.phrase.lone or (not one.cls and "people" not in befalls(one.trigger.entry))) and made and made[-1].link.phrase.number.quantifier != "share" and made[-1].link.trigger and compatible(replace(one.phrase, cls=made[-1].link.cls or "person"), one.trigger):
+        if made[-1].link.phrase.number.value == 1 != one.phrase.number.value and made[-1].link.cls in PERSONAL or made[-1].parent == len(made):
+            return replace(one, cls="person")  # "a woman was killed, two others wounded", "two children were among the nine killed"
         return replace(one, cls=made[-1].link.cls)  # "three soldiers were killed, four wounded"
     lone = not one.cls and not one.phrase.noun and one.shared is None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
     noun = antecedent(seen, one) if lone else None

@@ -43,7 +43,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if role == "people":
         rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
         near = rose or phrase.first - trigger.last <= 4
-        return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls) if trigger.last <= phrase.first and near else 0.0
+        predicate = view.is_(phrase.after, "clause", "auxiliaries")  # "of the injured, four were children"
+        return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls and not predicate) if trigger.last <= phrase.first and near else 0.0
     if role == "toll":
         return _toll(view, span, phrase, trigger)
     if role == "noun":
@@ -83,7 +84,7 @@ def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
     i = phrase.first - 1
     if trigger.first >= phrase.last and view.is_(i, "clause", "subordinators"):
         return False  # "after 22 people were killed": it opens a clause
-    absolute = phrase.last == trigger.first and trigger.entry.role in ("labile", "subject") and view.order.adpositions == "before"
+    absolute = phrase.last == trigger.first and trigger.entry.role in ("labile", "subject") and view.order.adpositions == "before" and not view.is_(i - 1, "counted")
     return oblique(view, phrase) and not inside and not absolute
 
 
@@ -109,9 +110,26 @@ def _between(view: View, span: Span, phrase: Phrase, trigger: Mention, before: b
     """What stands between costs, a whole parenthesis at its beginning the same however long it is."""
     first, last = (phrase.last, trigger.first) if before else (trigger.last, phrase.first)
     closing = _closing(view, first, last)
-    if closing is None or (view.words[first] == "," and closing == last - 1 and span.between("trigger", first, last)):
+    if before and closing is None and _told_of(view, span, first, trigger):
+        return PARENTHESIS
+    if closing is None or (view.words[first] == "," and closing == last - 1 and span.between("trigger", first, last) and not view.is_(first + 1, "clause", "relatives")):
         return span.cost(first, last)
+    while closing + 1 < last and view.words[closing + 1] == view.words[closing]:
+        closing += 1  # a dash written as two
     return PARENTHESIS + span.cost(closing + 1, last)
+
+
+def _told_of(view: View, span: Span, first: int, trigger: Mention) -> bool:
+    """Only a relative clause without commas, which has a verb of its own, stands before the verb: "six who were kidnapped have been killed"."""
+    last = trigger.first
+    while view.is_(last - 1, "clause", "auxiliaries"):
+        last -= 1
+    if not view.is_(first, "clause", "relatives") or last - first > LONGEST or not span.between("trigger", first, last):
+        return False
+    body = range(view.roles[first]["clause", "relatives"].last, last)
+    if any(span.between(kind, body.start, last) for kind in ("comma", "strong", "dash", "bracket", "relative", "subordinator", "number", "report")):
+        return False
+    return not any(view.is_(i, "clause", "coordinators") for i in body) and (trigger.entry.role == "subject" or passive(view, trigger))
 
 
 def _closing(view: View, first: int, last: int) -> int | None:
@@ -145,7 +163,7 @@ def _behind(view: View, trigger: Mention) -> int:
 def _number_behind(view: View, trigger: Mention) -> bool:
     """A number stands right behind the trigger, at most one unknown word between."""
     i = _behind(view, trigger)
-    return i in view.qualified or i + 1 in view.qualified
+    return i in view.qualified or (i + 1 in view.qualified and not view.is_(i, "counted"))
 
 
 def _has_object(view: View, trigger: Mention) -> bool:

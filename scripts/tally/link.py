@@ -9,18 +9,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from .codes import OBJECT_OF
 from .fit import DIRECT, compatible, fit
 from .mentions import View, befalls
 from .model import Mention
 from .phrases import Phrase
-from .share import Link, share
+from .share import Link, joined, share
 from .spans import Span, spans
 
 LEAST = 4.0  # below this nothing is linked
 MAX_CLAUSE = 60  # tokens searched for what makes a clause hypothetical
 NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentence
+HOUSED = frozenset(("evacuated", "displaced", "affected"))  # what befalls a household where its home is counted
 SCENERY = frozenset(("vehicle", "equipment", "ammunition", "structure", "family"))
 MOVING = frozenset(("evacuated", "released", "rescued", "captured", "detained", "abducted"))
 
@@ -31,12 +33,33 @@ def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
     firsts = [m.first for m in view.triggers]
     inside = _inside(found)
     outer = [i for i in range(len(found)) if i not in inside]
-    links = share(view, span, [_best(view, span, found[i], _near(view.triggers, firsts, found[i])) for i in outer])
+    own = [_best(view, span, found[i], _near(view.triggers, firsts, found[i])) for i in outer]
+    links = share(view, span, _again(view, span, own, firsts))
     made = {i: Link(found[i], reason=found[i].reason or "model") for i in inside}
-    for i, one in zip(outer, links, strict=True):
-        kept = _refuse(view, span, one)
+    for k, (i, one) in enumerate(zip(outer, links, strict=True)):
+        kept = _refuse(view, span, one, _listed(view, links, k))
         made[i] = replace(kept, parent=None if one.parent is None else outer[one.parent], shared=None if one.shared is None else outer[one.shared])
     return tuple(made[i] for i in range(len(found)))
+
+
+def _again(view: View, span: Span, own: Sequence[Link], firsts: Sequence[int]) -> list[Link]:
+    """What a number without a noun counts may be known from the number before it: "destroyed 120 houses and damaged another 300"."""
+    done = list(own)
+    for i, (left, one) in enumerate(pairwise(own), 1):
+        if not one.trigger and one.phrase.lone and not one.phrase.reason and not one.phrase.cls and left.trigger and OBJECT_OF.get(left.cls, "people") != "people":
+            known = _best(view, span, replace(one.phrase, cls=left.cls), _near(view.triggers, firsts, one.phrase))
+            done[i] = replace(known, phrase=one.phrase) if known.trigger else one
+    return done
+
+
+def _listed(view: View, links: Sequence[Link], i: int) -> bool:
+    """The phrase stands in a list with one that has a number and the same outcome word: "two Grads, a depot and four pickups"."""
+    one = links[i].phrase
+    beside = (links[k] for k in (i - 1, i + 1) if 0 <= k < len(links))
+    return any(
+        other.trigger is not None and other.trigger == links[i].trigger and other.phrase.number.kind not in ("article", "bare") and joined(view, *sorted((one, other.phrase), key=lambda p: p.first))
+        for other in beside
+    )
 
 
 def _inside(found: Sequence[Phrase]) -> set[int]:
@@ -54,14 +77,22 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
     if phrase.reason:
         return Link(phrase, reason=phrase.reason)
     fits = [(fit(view, span, phrase, t), t) for t in triggers if compatible(phrase, t)]
+    fits += [(fit(view, span, phrase, t) - 0.5, t) for t in triggers if _housed(view, phrase, t)]
     states = [*phrase.states, *(t for t in triggers if _prenominal(view, phrase, t))]
     own = [(DIRECT + 1.5, t) for t in states if not t.entry.weak and compatible(phrase, t)]
     weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t)]
-    later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6]
+    later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6 and not _after_another(span, phrase, t)]
     score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], -abs(f[1].first - phrase.begin)), default=(0.0, None))
     if trigger is None or score < LEAST:
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
-    return Link(phrase, trigger, trigger.entry.code, score, cls=(_class_in(view, trigger) or phrase.cls) if phrase.cls in ("", "person") else phrase.cls)
+    cls = "family" if not compatible(phrase, trigger) else (_class_in(view, trigger) or phrase.cls) if phrase.cls in ("", "person") else phrase.cls
+    return Link(phrase, trigger, trigger.entry.code, score, cls=cls)
+
+
+def _housed(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """Homes stand for the households in them: "the evacuation of 50 homes"."""
+    home = phrase.noun is not None and view.is_(phrase.noun[1] - 1, "households")
+    return home and trigger.entry.code in HOUSED and not compatible(phrase, trigger) and compatible(replace(phrase, cls="family"), trigger)
 
 
 def _class_in(view: View, trigger: Mention) -> str:
@@ -77,6 +108,11 @@ def _prenominal(view: View, phrase: Phrase, trigger: Mention) -> bool:
     return view.order.object[0] == "before" and trigger.last == phrase.first and trigger.entry.role in ("subject", "people")
 
 
+def _after_another(span: Span, phrase: Phrase, trigger: Mention) -> bool:
+    """Another number stands between the verb and the phrase: "killed five men and 20 wounded" (they are not killed)."""
+    return trigger.last <= phrase.first and span.between("number", trigger.last, phrase.first) > 0
+
+
 def _overtakes(trigger: Mention, states: Sequence[Mention]) -> bool:
     """A verb that tells what became of the wounded or missing afterwards ("evacuated 5 wounded", "two wounded soldiers died")."""
     return all(t.entry.code != "killed" for t in states) and (trigger.entry.code in MOVING or trigger.entry.code == "killed")
@@ -90,11 +126,11 @@ def _reason(phrase: Phrase, triggers: Sequence[Mention]) -> str:
     return "no_outcome" if phrase.cls else "things"
 
 
-def _refuse(view: View, span: Span, one: Link) -> Link:
+def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     """Take back a link whose clause says that it has not happened (yet), or whose noun stands for the doers."""
     if one.trigger is None:
         return one
-    if one.phrase.number.kind == "article" and not _solid(one) or one.phrase.number.kind == "bare" and not _plain(one):
+    if one.phrase.number.kind == "article" and not _solid(one, listed) or one.phrase.number.kind == "bare" and not _plain(one, listed):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
     first = min(one.phrase.first, one.trigger.first)
     last = max(one.phrase.last, one.trigger.last)
@@ -109,11 +145,11 @@ def _refuse(view: View, span: Span, one: Link) -> Link:
     return one
 
 
-def _plain(one: Link) -> bool:
+def _plain(one: Link, listed: bool) -> bool:
     """A noun in the singular counts one only beside a verb of its own, or in a list ("two schools and [a] hospital")."""
     if one.trigger is None or one.trigger.entry.role not in ("subject", "object"):
         return False
-    return one.score >= (DIRECT - 2.0 if one.shared is None else DIRECT - 5.0)
+    return one.score >= (DIRECT - 5.0 if listed or one.shared is not None else DIRECT - 2.0)
 
 
 def _clause_end(view: View, span: Span, last: int) -> int:
@@ -124,6 +160,9 @@ def _clause_end(view: View, span: Span, last: int) -> int:
     return end
 
 
-def _solid(one: Link) -> bool:
-    """An article counts only where its noun is known and its outcome stands close by; "a truck" sets a scene."""
-    return bool(one.cls) and (one.cls not in SCENERY or one.shared is not None) and bool(one.phrase.noun) and one.score >= DIRECT - 4.5
+def _solid(one: Link, listed: bool) -> bool:
+    """An article counts only where its noun is known and its outcome stands close by; "a truck" sets a scene, but not in a list."""
+    if one.phrase.partitive or (one.phrase.additional and not one.phrase.noun):
+        return one.score >= DIRECT - 4.5  # "one of them", "another"
+    known = bool(one.cls) and bool(one.phrase.noun)
+    return known and (listed or ((one.cls not in SCENERY or one.shared is not None) and one.score >= DIRECT - 4.5))

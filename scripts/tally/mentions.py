@@ -128,6 +128,8 @@ def _roles(parsed: Parsed) -> tuple[dict[Key, Mention], ...]:
             longest = roles[i].setdefault(role, m)
             if role == "clause" and longest.last - longest.first > m.last - m.first:
                 continue
+            if m.entry.code == "breakdown" and "toll" in roles[i] and roles[i]["toll"].last > m.last:
+                continue  # "the number of the dead"
             roles[i].setdefault((role, m.entry.code), m)
             roles[i].setdefault(role.partition(".")[0], m)
     return roles

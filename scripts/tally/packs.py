@@ -43,6 +43,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "outcomes": {outcome: _OUTCOME for outcome in OUTCOMES},
         "nouns": {cls: _FORMS for cls in CLASSES},
         "singular": _FORMS,
+        "households": _FORMS,
         "not_counted": {reason: _FORMS for reason in REASONS},
         "not_counted_before": {reason: _FORMS for reason in REASONS},
     },
@@ -54,7 +55,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "letters": "pairs",
         "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "relatives", "auxiliaries", "possessives", "determiners")},
-        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "breakdown", "remainder", "additional", "each", "updates", "superlatives")},
+        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "breakdown", "remainder", "additional", "each", "updates", "superlatives", "another", "parts", "degree")},
         "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "unconfirmed", "none")},
         "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "in_report")},
         "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},
@@ -241,7 +242,8 @@ def _entries(code: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[tupl
     for outcome, roles in (vocabulary.get("outcomes") or {}).items():
         for role, forms in roles.items():
             yield from _forms(f"lang/{code}/vocabulary.yaml:outcomes:{outcome}:{role}", forms, role, outcome)
-    yield from _forms(f"lang/{code}/vocabulary.yaml:singular", vocabulary.get("singular") or (), "singular", "one")
+    for key, what in (("singular", "one"), ("households", "family")):
+        yield from _forms(f"lang/{code}/vocabulary.yaml:{key}", vocabulary.get(key) or (), key, what)
     for key, role in (("nouns", "counted"), ("not_counted", "not_counted"), ("not_counted_before", "not_counted_before")):
         for what, forms in (vocabulary.get(key) or {}).items():
             yield from _forms(f"lang/{code}/vocabulary.yaml:{key}:{what}", forms, role, what)

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from . import packs, world
 from .codes import OBJECT_OF
 from .mentions import COMMAS, TRIGGERS, View
 from .model import Mention, Number
 
 MOST = 10_000_000_000  # no count of people or things in the news is larger: a longer run of digits is a code
+OLDEST = 115  # years that a person lives at most
 MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
 MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))
 GENERAL = frozenset(("person", "equipment", "structure"))  # classes that give way to the word beside them
 LISTED = MEASURES | {"date", "ordinal", "money", "percent", "unit_number", "model"}
 _JOINED = ("-", "'")
+_PASSING = ("degree", "another", "parts")  # small words of the phrase that do not end it
 _STATES = ("people", "labile", "subject")
 
 
@@ -50,23 +53,53 @@ class Phrase:
 
 def phrases(view: View) -> tuple[Phrase, ...]:
     """A phrase for every number of the sentence and for every noun whose singular counts one, in order."""
-    found = [p for number in view.parsed.numbers if (p := _phrase(view, number))]
-    return tuple(sorted((*_listed(view, _wholes(view, found)), *_singulars(view, found)), key=lambda p: p.begin))
+    found = _listed(view, _wholes(view, [p for number in view.parsed.numbers if (p := _phrase(view, number))]))
+    found += _others(view, _tokens(found))
+    return tuple(sorted((*found, *_singulars(view, _tokens(found))), key=lambda p: p.begin))
 
 
-def _singulars(view: View, found: list[Phrase]) -> list[Phrase]:
-    """"A soldier was killed" in a language without articles: a noun in the singular that belongs to no number."""
-    taken = {i for p in found for i in range(p.first, max(p.last, p.noun[1] if p.noun else 0))}
-    made = []
+def _tokens(found: list[Phrase]) -> set[int]:
+    """The tokens that the phrases take."""
+    return {i for p in found for i in range(p.first, max(p.last, p.noun[1] if p.noun else 0))}
+
+
+def _one(view: View, m: Mention, kind: str) -> Number:
+    """The number one that a word other than a number carries."""
     sentence = view.parsed.sentence
+    return Number(sentence.starts[m.first], sentence.ends[m.last - 1], 1, 1, 1, kind=kind)
+
+
+def _others(view: View, taken: set[int]) -> list[Phrase]:
+    """"Another was wounded", "another soldier died": one more, where no number says how many."""
+    made: list[Phrase] = []
+    for m in view.parsed.mentions:
+        if (m.entry.role, m.entry.code) == ("phrase", "another") and taken.isdisjoint(range(m.first - 1, m.last + 1)):
+            one = Phrase(_one(view, m, "article"), m.first, m.last, m.first, m.last, additional=True)
+            if not view.is_(m.last, "not_counted") and not view.is_(m.first - 1, "phrase", "adpositions"):
+                made.append(_read_noun(view, one))
+    return made
+
+
+def _singulars(view: View, taken: set[int]) -> list[Phrase]:
+    """"A soldier was killed" in a language without articles: a noun in the singular that belongs to no number."""
+    made = []
     for m in view.parsed.mentions:
         counted = view.get(m.first, "counted")
-        if m.entry.role != "singular" or counted is None or not taken.isdisjoint(range(m.first, m.last)):
+        if m.entry.role != "singular" or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m):
             continue
-        one = Number(sentence.starts[m.first], sentence.ends[m.last - 1], 1, 1, 1, kind="bare")
         sides = tuple(s for i in (m.first - 1, m.last) if (s := view.get(i, "name.sides")))
-        made.append(Phrase(one, m.first, m.last, m.first, m.last, (m.first, m.last), counted.entry.code, sides=sides))
+        made.append(Phrase(_one(view, m, "bare"), m.first, m.last, m.first, m.last, (m.first, m.last), counted.entry.code, sides=sides))
     return made
+
+
+def _somebody(view: View, noun: Mention) -> bool:
+    """A name of two words follows that is no place: it tells who the one is, and nobody is counted."""
+    sentence, i = view.parsed.sentence, noun.last
+    if (noun.first and sentence.capital[noun.first]) or i + 2 > len(view.words) or not all(sentence.capital[k] and view.words[k].isalpha() for k in (i, i + 1)):
+        return False
+    if any(role in view.roles[i] for role in ("name.sides", "counted", "speakers", "time")):
+        return False
+    return world.lookup(view.words[i : i + 2], packs.load(sentence.lang)) is None
 
 
 def _wholes(view: View, found: list[Phrase]) -> list[Phrase]:
@@ -88,7 +121,7 @@ def _listed(view: View, found: list[Phrase]) -> list[Phrase]:
     for i in range(len(done) - 2, -1, -1):
         one, following = done[i], done[i + 1]
         gap = range(one.after, following.begin)
-        listed = len(gap) <= 2 and all(view.words[k] in COMMAS or view.is_(k, "clause", "coordinators") for k in gap)
+        listed = following.number.kind != "article" and len(gap) <= 2 and all(view.words[k] in COMMAS or view.is_(k, "clause", "coordinators") for k in gap)
         if listed and following.reason in LISTED and not one.reason and not one.noun:
             done[i] = replace(one, reason=following.reason)
     return done
@@ -101,9 +134,18 @@ def _phrase(view: View, number: Number) -> Phrase | None:
     start = number.start if number.text_start < 0 else number.text_start
     end = number.end if number.text_end < 0 else number.text_end
     first = _leftwards(view, view.span(start, end)[0])
-    phrase = Phrase(number, first, after, begin, after)
+    part = view.is_(after - 1, "phrase", "parts")
+    phrase = Phrase(number, first, after, begin, after, pronoun=part, partitive=part)
     reason = _kind_reason(view, phrase)
-    return replace(phrase, reason=reason) if reason else _read_noun(view, phrase)
+    if reason:
+        return replace(phrase, reason=reason)
+    return phrase if part and not _noun_beside(view, after) else _read_noun(view, phrase)
+
+
+def _noun_beside(view: View, i: int) -> bool:
+    """What "two of them" are stands right behind it: women, wounded, of another country."""
+    counted = view.get(i, "counted")
+    return OBJECT_OF[counted.entry.code] == "people" if counted else view.is_(i, "people") or view.is_(i, "name.sides")
 
 
 def _leftwards(view: View, first: int) -> int:
@@ -131,9 +173,21 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
         return "date"
     if _named(view, phrase):
         return "unit_number"
+    if _aged(view, phrase):
+        return "age"
     if view.is_(phrase.first - 1, "phrase", "partitives") and (phrase.first == 1 or view.is_(phrase.first - 2, "polarity", "none")):
         return "whole"  # "Of the 40 on board, 38 ...", "none of the 40 ..."
     return ""
+
+
+def _aged(view: View, phrase: Phrase) -> bool:
+    """Digits alone between commas behind a name or a noun: "his comrade, 22, was wounded"."""
+    words, i = view.words, phrase.begin
+    if phrase.after - i != 1 or i < 2 or not words[i].isdigit() or not 0 < (phrase.number.value or 0) <= OLDEST or phrase.number.quantifier != "exact":
+        return False
+    if words[i - 1] not in COMMAS or words[i + 1 : i + 2] == () or words[i + 1] not in COMMAS:
+        return False
+    return words[i - 2].isalpha() and not _verb_near(view, i - 2) and not view.roles[i - 2].keys() & {"clause", "phrase", "time", "report"}
 
 
 def _counts(view: View, i: int) -> bool:
@@ -168,15 +222,15 @@ def _verb_near(view: View, i: int) -> bool:
 
 def _read_noun(view: View, phrase: Phrase) -> Phrase:
     """Read from the number to the right until the noun is found or something ends the phrase."""
-    i, unknown, sides = phrase.after, [], []
+    i, unknown, sides, measure = phrase.after, [], [], None
     while i < len(view.words):
         if i in view.numbers and phrase.partitive and not phrase.whole and not unknown and not view.is_(i, "phrase", "superlatives"):
-            phrase = replace(phrase, whole=view.number_at[i])
+            phrase = replace(phrase, whole=view.number_at[i], last=view.numbers[i])
             i = view.numbers[i]
             continue
         unit = _measured(view, i)
         if unit:
-            i = unit
+            measure, i = view.get(unit - 1, "not_counted"), unit
             continue
         stop, step, phrase = _step(view, phrase, i, bool(unknown))
         if stop:
@@ -190,13 +244,14 @@ def _read_noun(view: View, phrase: Phrase) -> Phrase:
             if len(unknown) > MAX_UNKNOWN:
                 break
         i += step
-    return _close(view, replace(phrase, sides=tuple(sides)), unknown, i)
+    closed = _close(view, replace(phrase, sides=tuple(sides)), unknown, i)
+    return replace(closed, reason=measure.entry.code) if measure and not closed.cls and not closed.reason else closed
 
 
 def _measured(view: View, i: int) -> int:
     """The token after a measure that modifies the noun ("a [seven-month-old] boy", "two [152 mm] howitzers"), else 0."""
     after = view.numbers.get(i, 0)
-    if not after or i == 0:
+    if not after or i == 0 or view.number_at[i].kind == "article":
         return 0
     end = after + (view.words[after : after + 1] == ("-",) and not view.apart(after))
     unit = view.get(end, "not_counted")
@@ -231,6 +286,8 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
         return False, 1, replace(phrase, additional=True, last=i + 1)
     if view.is_(i, "phrase", "superlatives") and phrase.partitive and phrase.number.value == 1:
         return True, 1, replace(phrase, reason="kind")  # "one of the most powerful tanks" tells of what kind it is
+    if view.is_(i, "phrase", "superlatives"):
+        return False, 1, phrase  # "the two largest bridges"
     state = next((view.get(i, role) for role in _STATES if view.is_(i, role)), None)
     if state:
         return True, 1, _state(view, phrase, state, adjectives)
@@ -241,8 +298,9 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
         return False, last - i, replace(phrase, pronoun=True, partitive=True)
     if view.is_(i, "phrase", "partitives") and not adjectives:
         return False, 1, replace(phrase, partitive=True)
-    if view.is_(i, "clause", "auxiliaries") and (phrase.number.kind == "share" or phrase.pronoun):
-        return False, 1, phrase  # "half of them are children"
+    copula = view.get(i, "clause", "auxiliaries")
+    if copula and (phrase.number.kind == "share" or phrase.pronoun or (i == phrase.after and view.is_(copula.last, "counted"))):
+        return False, 1, phrase  # "half of them are children", "four were children"
     return _ends(view, i, phrase), 1, phrase
 
 
@@ -257,7 +315,7 @@ def _ends(view: View, i: int, phrase: Phrase) -> bool:
         return not view.is_(i, "clause", "determiners", "possessives") or not (phrase.partitive or i == phrase.after)
     if "report" in roles or "polarity" in roles or any(role in roles for role in TRIGGERS):
         return True
-    if "phrase" in roles or "time" in roles:
+    if "time" in roles or ("phrase" in roles and roles["phrase"].entry.code not in _PASSING):
         return True
     return i in view.numbers
 
@@ -293,6 +351,8 @@ def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phra
     while view.is_(i, "name.sides"):
         i = view.get(i, "name.sides").last
     counted = view.get(i, "counted")
+    if view.is_(phrase.first, "phrase", "additional") and state.entry.role == "subject":
+        return phrase  # "two more were jammed by radars": a predicate
     if counted and counted.first == i:
         return replace(_head(view, phrase, counted), state=state, states=states)
     if state.entry.role == "people":

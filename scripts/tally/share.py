@@ -13,6 +13,7 @@ from .model import Mention
 from .phrases import Phrase
 from .spans import Span
 
+LONGEST_GAP = 9  # tokens between two members of a list
 MAX_PARTS = 24  # members of a list that breaks down a total
 
 
@@ -45,11 +46,35 @@ def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
     for i in range(1, len(done)):
         done[i] = _share_left(view, span, done, i)
     for i in range(len(done) - 2, -1, -1):
-        if done[i].trigger is None and done[i].phrase.number.kind != "bare" and _open(done[i]) and done[i + 1].trigger and _coordinated(view, span, done[i], done[i + 1]):
+        if done[i].trigger is None and _may_lead(view, done[i], done[i + 1]) and _coordinated(view, span, done[i], done[i + 1]):
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
+        if done[i + 1].trigger and not done[i].phrase.reason and _part_before(view, done[i], done[i + 1 : i + 2]):
+            done[i] = replace(_sharing(view, done[i], done[i + 1], i + 1), parent=i + 1)
         if _before_total(view, done[i], done[i + 1]) or (_is_whole(done[i], done[i + 1]) and done[i + 1].trigger):
             done[i] = replace(done[i], parent=i + 1)
+        if _of_part_only(view, done[i], done[i + 1]):
+            done[i] = replace(done[i], trigger=None, outcome="", reason="whole")
     return done
+
+
+def _of_part_only(view: View, whole: Link, part: Link) -> bool:
+    """The verb right behind the part tells of it alone: "the bus with 42 passengers overturned, 19 of them died"."""
+    first, last = whole.phrase.last, part.phrase.first
+    if whole.trigger is None or whole.trigger != part.trigger or whole.shared is not None or not first < last or not _fits_total(whole.phrase, [part.phrase]):
+        return False
+    beside = part.trigger.first
+    while view.is_(beside - 1, "clause", "auxiliaries") or view.is_(beside - 1, "phrase", "breakdown"):
+        beside -= 1
+    if part.phrase.last not in (beside, part.trigger.first) or view.words[last - 1] not in COMMAS:
+        return False
+    return not part.phrase.noun or (part.phrase.cls == "person" and last - first > 3)
+
+
+def _may_lead(view: View, one: Link, following: Link) -> bool:
+    """The first of two can share the outcome of the second, unless the second counts some of the first: "42 passengers, 19 of them died"."""
+    if view.order.adpositions == "after" and oblique(view, one.phrase):
+        return False
+    return one.phrase.number.kind != "bare" and not one.phrase.divided and not following.phrase.partitive and following.trigger is not None and _open(one)
 
 
 def _is_whole(part: Link, one: Link) -> bool:
@@ -61,6 +86,8 @@ def _before_total(view: View, one: Link, total: Link) -> bool:
     """A breakdown that stands before its total: "among them two children, seven people were wounded"."""
     if one.trigger is None or one.outcome != total.outcome or one.parent is not None or not _fits_total(total.phrase, [one.phrase]):
         return False
+    if view.is_(total.phrase.first - 1, "phrase", "partitives") and total.phrase.lone and not one.phrase.lone:
+        return True  # "two children were among the nine killed"
     return any(view.is_(i, "phrase", "breakdown") for i in range(max(0, one.phrase.first - 2), one.phrase.first))
 
 
@@ -78,12 +105,15 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return replace(one, parent=i - 1)
     if _is_whole(left, one):
         return one
+    total = _total_of(view, links, i)
+    if total is not None:
+        return replace(one if one.trigger else _sharing(view, one, links[total], total), parent=total)
     start = _apposed(view, links, i)
     if start is not None and one.trigger and one.phrase.pronoun:
         return replace(one, parent=start)  # "(85,000 of which have been relocated)"
     if start is not None and (not one.trigger or one.outcome == links[start].outcome or one.score < DIRECT - 2):
         return replace(_sharing(view, one, links[start], start), parent=start)
-    if _breakdown(view, left, one):
+    if _breakdown(view, left, one) and not _part_before(view, left, [one]):
         parent = left.parent if left.parent is not None and _coordinate_words(view, left.phrase.last, one.phrase.first) else i - 1
         kept = one if one.trigger and one.outcome != left.outcome else _sharing(view, one, left, i - 1)
         return replace(kept, parent=parent)
@@ -93,6 +123,27 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     if _open(one) and _coordinated(view, span, left, one):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one
+
+
+def _total_of(view: View, links: Sequence[Link], i: int) -> int | None:
+    """The total before a number that says "of them" by its form ("18 kişi yaralandı, üçünün ..."), or how badly some of it fare ("three critically")."""
+    one = links[i].phrase
+    total = links[i - 1].parent if links[i - 1].phrase.partitive or links[i - 1].parent is not None else i - 1
+    if total is None:
+        return None
+    if not 0 <= total < i or links[total].trigger is None or not _fits_total(links[total].phrase, [one]) or links[total].phrase.number.value == one.number.value:
+        return None
+    ill = view.is_(one.after, "phrase", "degree") and "wounded" == links[total].outcome and links[i].outcome in ("", "wounded")
+    of_them = view.is_(one.after - 1, "phrase", "parts") and not one.noun
+    return total if (ill or of_them) and not _part_before(view, links[i], links[i + 1 : i + 2]) else None
+
+
+def _part_before(view: View, one: Link, following: Sequence[Link]) -> bool:
+    """"üçü ağır 9 kişi", "5'i polis 12 kişi": a part right before its total."""
+    if not following or not view.is_(one.phrase.after - 1, "phrase", "parts"):
+        return False
+    between = range(one.phrase.last, following[0].phrase.first)
+    return len(between) <= 4 and all(view.words[k][:1].isalpha() for k in between) and _fits_total(following[0].phrase, [one.phrase])
 
 
 def _sharing(view: View, one: Link, other: Link, index: int) -> Link:
@@ -118,9 +169,14 @@ def _readings(view: View, trigger: Mention | None) -> list[Mention]:
 def _coordinated(view: View, span: Span, left: Link, right: Link) -> bool:
     """Only coordinators, commas and modifiers stand between the two phrases."""
     first, last = left.phrase.last, right.phrase.first
-    if not 0 < last - first <= 9 or any(span.between(k, first, last) for k in ("strong", "bracket", "dash", "relative", "subordinator", "trigger", "report")):
+    if not 0 < last - first <= LONGEST_GAP or any(span.between(k, first, last) for k in ("strong", "bracket", "dash", "relative", "subordinator", "trigger", "report")):
         return False
     return _coordinate_words(view, first, last) and not oblique(view, right.phrase)
+
+
+def joined(view: View, left: Phrase, right: Phrase) -> bool:
+    """Whether a comma or coordinator stands in the few tokens between two phrases."""
+    return 0 < right.first - left.last <= LONGEST_GAP and _coordinate_words(view, left.last, right.first)
 
 
 def _coordinate_words(view: View, first: int, last: int) -> bool:
@@ -132,7 +188,8 @@ def _breakdown(view: View, left: Link, one: Link) -> bool:
     between = range(left.phrase.last, one.phrase.first)
     if len(between) <= 12 and any(view.is_(i, "phrase", "breakdown") for i in between):
         return True
-    around = range(one.phrase.after, min(one.phrase.last + 3, len(view.words)))
+    end = min(one.phrase.last + 3, len(view.words))
+    around = range(one.phrase.after, next((i for i in range(one.phrase.after, end) if i in view.qualified), end))
     if one.phrase.number.quantifier == "share" and one.trigger is None and len(between) <= 3 and not one.phrase.whole:
         return True  # "more than 2,000 were evacuated, over half of them children"
     return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.quantifier == "share" and one.phrase.partitive and not one.phrase.whole)

@@ -47,7 +47,7 @@ def spans(view: View) -> Span:
         flags["bracket"][i] = word in "()[]"
         flags["dash"][i] = word == "-" and view.apart(i)
         flags["relative"][i] = ("clause", "relatives") in roles
-        flags["subordinator"][i] = ("clause", "subordinators") in roles
+        flags["subordinator"][i] = ("clause", "subordinators") in roles and not ("time.words" in roles and view.is_(i - 1, "time.units"))
         flags["adposition"][i] = ("phrase", "adpositions") in roles and ("phrase", "partitives") not in roles
         flags["report"][i] = ("report", "verbs") in roles and roles["report", "verbs"].first == i and not _aside(view, i)
         flags["number"][i] = i in view.numbers
