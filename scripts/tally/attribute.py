@@ -1,8 +1,7 @@
-"""Who says so: the speaker of each stretch of text, the relays before the speaker, and whether it is denied.
+"""Who says so: the voice in which each claim stands, the relays before the speaker, and whether it is denied.
 
-A frame is a reporting verb, an "according to" or a "citing" with the words that name its speaker. A sentence may hold
-several; a claim belongs to the frame nearest to it, and media that pass it on become relays. A speaker is carried over
-an open quotation and through sentences that elaborate the statement (see `carried`).
+A claim belongs to the act of reporting nearest to it that can reach it (see `frames`); media that pass it on become relays.
+A speaker is carried over an open quotation and into the sentences that a statement introduces (see `contexts`).
 """
 
 from __future__ import annotations
@@ -10,35 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .codes import OBJECT_OF
-from .mentions import TRIGGERS, View
+from .frames import Frame, Speaker, frames
+from .mentions import View
 
 REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
 SEMICOLON = 12  # how much farther a frame is beyond a semicolon
-MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Words that name who speaks. Offsets are code points of the document, end exclusive."""
-
-    text: str
-    start: int
-    end: int
-    kind: str  # organisation, official, unnamed, witness, both, media, author, name
-    sides: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One act of reporting in a sentence: tokens of the reporting word, its speaker, and how it reports."""
-
-    first: int
-    last: int
-    how: str  # verb, according, citing, denial
-    speaker: Speaker | None
-    trailing: bool = False  # stands behind what it reports: "..., he said"
-    relay: Speaker | None = None  # who cites: "the paper quoted the ministry"
+LAST = 40  # how far a frame is that has closed what it reports
+NEVER = 1000.0  # a frame that cannot reach the claim
 
 
 @dataclass(frozen=True)
@@ -51,246 +28,47 @@ class Voice:
     frame: Frame | None = None
 
 
-def frames(view: View, text: str) -> tuple[Frame, ...]:
-    """The acts of reporting in a sentence, in order. `text` is the document's."""
-    found = []
-    for m in view.parsed.mentions:
-        role, code = m.entry.role, m.entry.code
-        if role == "report" and code == "verbs" or role == "polarity" and code == "denial":
-            how = "verb" if role == "report" else "denial"
-            found.append(_verb_frame(view, text, m.first, m.last, how))
-        elif role == "report" and code in ("according", "citing"):
-            found.append(_phrase_frame(view, text, m.first, m.last, code))
-    return tuple(_chain(found)) or _colon(view, text)
-
-
-def _chain(found: Sequence[Frame]) -> list[Frame]:
-    """Drop overlapping readings of the same words, the longer stands."""
-    kept: list[Frame] = []
-    for frame in sorted(found, key=lambda f: (f.first - f.last, f.first)):
-        if all(frame.last <= k.first or k.last <= frame.first for k in kept):
-            kept.append(frame)
-    return sorted(kept, key=lambda f: f.first)
-
-
-def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame:
-    """The subject of a reporting verb: behind it where the verb itself follows its clause (", said X"), else before it."""
-    trails = _trails(view, first)
-    span = _span_right(view, text, last) if trails or first == 0 else None
-    if span and (not _speaks(view, text, *span) or any(role in view.roles[i] for i in range(*span) for role in TRIGGERS)):
-        span = None
-    left = None if span else _subject(view, text, first)
-    if left:
-        trails = _trails(view, left[0]) and _closes(view, last)
-    span = span or left
-    return Frame(first, last, how, _speaker(view, text, *span) if span else None, trailing=trails)
-
-
-def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
-    """The noun phrase that is the subject of the verb at `first`, across a relative clause or a parenthesis between."""
-    if view.order.object[0] == "before":
-        return _span_initial(view, text, first) or _span_left(view, text, first)
-    found = _span_left(view, text, first)
-    return found if found and _speaks(view, text, *found) and not any(_counted(view, i) for i in range(*found)) else None
-
-
-def _speaks(view: View, text: str, first: int, last: int) -> bool:
-    """Whether words can name a speaker: an office or body, a metonym, a proper name, or people."""
-    for i in range(first, last):
-        roles = view.roles[i]
-        if "speakers" in roles or "name.capitals" in roles or "name.institutions" in roles:
-            return True
-        if "name.sides" not in roles and _capital(view, text, i) and (i > 0 or "counted" not in roles):
-            return True
-        if "counted" in roles and OBJECT_OF[roles["counted"].entry.code] == "people":
-            return True
-    return False
-
-
-def _trails(view: View, i: int) -> bool:
-    return i > 0 and view.words[i - 1] in (",", '"', "-", "»", "،", "，")
-
-
-def _closes(view: View, last: int) -> bool:
-    """Nothing that could be reported follows the reporting words up to the next sign or the end."""
-    for i in range(last, min(last + MAX_SPEAKER, len(view.words))):
-        if view.is_(i, "clause", "subordinators", "determiners") or any(role in view.roles[i] for role in TRIGGERS) or i in view.numbers:
-            return view.is_(i, "clause", "determiners") and i > last
-        if view.words[i] in ".,;!?":
-            return True
-    return len(view.words) - last < MAX_SPEAKER
-
-
-def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Frame:
-    """"according to X", "X-a görə": the speaker stands behind the words, or before them where adpositions follow."""
-    span = _span_left(view, text, first) if view.order.adpositions == "after" else None
-    span = span or _span_right(view, text, last)
-    if how == "citing" and span and view.is_(first - 1, "clause", "relatives"):
-        return Frame(first, last, how, None, relay=_speaker(view, text, *span))  # "activists, whom the agency quotes"
-    citing = _span_left(view, text, first) if how == "citing" and view.order.adpositions == "before" else None
-    relay = _speaker(view, text, *citing) if citing and _speaks(view, text, *citing) else None
-    return Frame(first, last, how, _speaker(view, text, *span) if span else None, _trails(view, first), relay)
-
-
-def _colon(view: View, text: str) -> tuple[Frame, ...]:
-    """"Ministry: two killed" - a short name before a colon at the head of a sentence speaks."""
-    words = view.words
-    at = words.index(":") if ":" in words[:MAX_SPEAKER] else 0
-    if not at or any(role in view.roles[i] for i in range(at) for role in TRIGGERS) or any(i in view.numbers for i in range(at)):
-        return ()
-    if not any("speakers" in view.roles[i] or "name.capitals" in view.roles[i] for i in range(at)):
-        return ()
-    span = _trim(view, text, 0, at)
-    return (Frame(at, at + 1, "verb", _speaker(view, text, *span)),) if span else ()
-
-
-def _boundary(view: View, i: int) -> bool:
-    """Token `i` ends a noun phrase on either side."""
-    word, roles = view.words[i], view.roles[i]
-    if word in ";:()[]\"،,，。.!?" or (word == "-" and view.apart(i)):
-        return True
-    if "clause" in roles:
-        return view.is_(i, "clause", "subordinators", "relatives")
-    return view.is_(i, "report", "verbs", "according", "citing", "in_report") or any(role in roles for role in ("subject", "object", "labile"))
-
-
-def _span_left(view: View, text: str, first: int, depth: int = 2) -> tuple[int, int] | None:
-    """The noun phrase that ends before token `first`; a relative clause or a parenthesis before the verb is stepped over."""
-    start = first
-    while start > 0 and not _boundary(view, start - 1) and first - start < MAX_SPEAKER:
-        start -= 1
-    found = _trim(view, text, start, first)
-    if start == 0 or not depth:
-        return found
-    if view.is_(start - 1, "clause", "relatives"):
-        return _span_left(view, text, start - 1 - (view.words[start - 2] == ","), depth - 1) or found
-    if view.words[start - 1] != "," or (found and first - start <= 6 and _speaks(view, text, *found)):
-        return found
-    outer = _before_parenthesis(view, text, start - 1, depth) if not found or start == first else None
-    return outer or found
-
-
-def _before_parenthesis(view: View, text: str, comma: int, depth: int) -> tuple[int, int] | None:
-    """The name before ", in a statement to the agency," or the name that the commas enclose."""
-    opening = next((i for i in range(comma - 1, max(-1, comma - MAX_SPEAKER), -1) if view.words[i] == ","), None)
-    if opening is not None:
-        outer = _span_left(view, text, opening, depth - 1)
-        if outer and _speaks(view, text, *outer):
-            return outer
-    return _span_left(view, text, comma, depth - 1)
-
-
-def _span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
-    """The noun phrase at the head of the sentence: the subject where verbs come last."""
-    end = 0
-    while end < first and not _boundary(view, end) and end < MAX_SPEAKER:
-        end += 1
-    return _trim(view, text, 0, end)
-
-
-def _span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
-    while view.is_(last, "report", "in_report") or _dated(view, last):
-        last += 1
-    end = last
-    while end < len(view.words) and not _boundary(view, end) and end - last < MAX_SPEAKER:
-        if any(role in view.roles[end] for role in ("people", "noun", "toll")):
-            return None  # what is reported, not who reports
-        if view.is_(end, "clause", "coordinators") and not _nameish(view, text, end + 1):
-            break
-        end += 1
-    if 0 < end - last <= 4 and view.words[end : end + 1] == (",",) and end + 1 < len(view.words) and _capital(view, text, end + 1):
-        begin, end = end, end + 1  # "said its director, Jane Roe"
-        while end < len(view.words) and _nameish(view, text, end):
-            end += 1
-        return _trim(view, text, last if _trim(view, text, last, begin) else begin, end)
-    return _trim(view, text, last, end)
-
-
-def _trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None:
-    """From the first word that may belong to a name to the last: dates, adverbs and auxiliaries cut off, None if no name."""
-    named = [i for i in range(first, last) if _nameish(view, text, i)]
-    if not named:
-        return None
-    first, end = named[0], named[-1] + 1
-    for i in range(first, end):  # "Minister X at the briefing on Tuesday": an oblique phrase ends the name
-        if i > first and (_oblique(view, i) or _counted(view, i) or _dated(view, i)):
-            end = i
-            break
-    while end > first and not _nameish(view, text, end - 1):
-        end -= 1
-    while first > 0 and view.is_(first - 1, "clause", "determiners"):
-        first -= 1
-    return (first, end) if end > first else None
-
-
-def _counted(view: View, i: int) -> bool:
-    """A number begins at token `i` that is no part of a speaker's name ("both sides")."""
-    return i in view.numbers and not view.is_(i, "speakers")
-
-
-def _dated(view: View, i: int) -> bool:
-    return any(view.is_(i, role) for role in ("time.months", "time.weekdays", "time.days"))
-
-
-def _oblique(view: View, i: int) -> bool:
-    if view.order.adpositions == "after":
-        return False
-    return view.is_(i, "phrase", "adpositions") and not view.is_(i, "phrase", "partitives") or view.is_(i, "report", "in_report")
-
-
-def _nameish(view: View, text: str, i: int) -> bool:
-    if not 0 <= i < len(view.words):
-        return False
-    roles = view.roles[i]
-    if any(role in roles for role in ("speakers", "name.sides", "name.capitals")):
-        return True
-    if "time" in roles or "clause" in roles or "phrase" in roles or i in view.numbers:
-        return False
-    if "counted" in roles and roles["counted"].entry.code not in ("equipment",):
-        return True
-    return _capital(view, text, i) and (i > 0 or "polarity" not in roles)
-
-
-def _capital(view: View, text: str, i: int) -> bool:
-    return text[view.parsed.sentence.starts[i]].isupper()
-
-
-def _speaker(view: View, text: str, first: int, last: int) -> Speaker:
-    s = view.parsed.sentence
-    start, end = s.starts[first], s.ends[last - 1]
-    heads = [view.roles[i]["speakers"].entry.code for i in range(first, last) if "speakers" in view.roles[i]]
-    sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i]]
-    named = any(_capital(view, text, i) for i in range(first + (first == 0), last)) or bool(sides)
-    return Speaker(text[start:end], start, end, _kind(heads, named), tuple(dict.fromkeys(sides)))
-
-
-def _kind(heads: Sequence[str], named: bool) -> str:
-    """The most telling of the heads: a body or office makes a name, bare officials or witnesses do not."""
-    for kind in ("both", "media", "organisation", "official"):
-        if kind in heads:
-            return kind
-    if heads:
-        return heads[0]
-    return "name" if named else "unnamed"
-
-
 def voice(context: Context, first: int, last: int, view: View) -> Voice:
     """The voice in which tokens `first`..`last` of a sentence stand: its own frames first, then what is carried into it."""
-    found, carry = context.frames, context.carried
-    ranked = sorted((f for f in found), key=lambda f: _far(f, first, last, view))
-    speaking = [f for f in ranked if f.speaker]
-    denying = ranked and ranked[0].how == "denial" and (ranked[0].last <= last or view.order.object[0] == "before")
-    stance = "denied" if denying else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
+    near = {f: _far(f, first, last, view) for f in context.frames}
+    ranked = sorted((f for f in near if near[f] < NEVER), key=lambda f: near[f])
+    denier = _denier(ranked, first, last, view)
+    stance = "denied" if denier else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
+    if denier and denier.speaker:
+        return Voice(denier.speaker, stance=stance, frame=denier)
+    speaking = [f for f in ranked if f.speaker and f.how != "silent"]
+    if ranked and ranked[0].how == "silent":
+        return Voice(stance=stance, frame=ranked[0])
     if not speaking:
-        if any(not f.relay for f in ranked):  # "he added": the last speaker goes on
+        if any(not f.relay and f.how != "silent" for f in ranked):  # "he added": the last speaker goes on
             return Voice(context.last, stance=stance, frame=ranked[0])
-        return replace(carry, stance=stance) if carry else Voice(stance=stance)
-    roots = [f for f in speaking if f.speaker.kind != "media"] or speaking
+        return replace(context.carried, stance=stance) if context.carried else Voice(stance=stance)
+    return _rooted(ranked, speaking, stance)
+
+
+def _rooted(ranked: Sequence[Frame], speaking: Sequence[Frame], stance: str) -> Voice:
+    """The nearest speaker who is no mere relay, with the relays in the order of the text."""
+    roots = [f for f in speaking if f.speaker.kind not in ("media", "author")] or speaking
     citing = [f for f in speaking if f.how == "citing"]
     root = (citing or roots)[0]
+    if root.speaker.kind == "author":
+        return Voice(stance=stance, frame=root)
     passing = [s for f in sorted(ranked, key=lambda f: f.first) for s in (f.relay, f.speaker if _relays(f, root, bool(citing)) else None) if s]
     relays = [s for s in dict.fromkeys(passing) if s.end <= root.speaker.start or root.speaker.end <= s.start]
     return Voice(root.speaker, tuple(relays), stance, root)
+
+
+def _denier(ranked: Sequence[Frame], first: int, last: int, view: View) -> Frame | None:
+    """The denial that covers the claim: the frame that governs it, or one behind it that has no figures of its own."""
+    denials = [f for f in ranked if f.how == "denial"]
+    if not denials:
+        return None
+    if ranked[0].how == "denial" and (ranked[0].last <= first or view.order.object[0] == "before"):
+        return ranked[0]
+    for f in denials:
+        if f.first >= last and not any(i >= f.last for i in view.numbers) and not any(f.first < g.first and g.first >= last for g in ranked):
+            return f
+    return None
 
 
 def _relays(frame: Frame, root: Frame, citing: bool) -> bool:
@@ -315,12 +93,33 @@ def _beside(view: View, i: int, step: int) -> Iterator[int]:
 
 
 def _far(frame: Frame, first: int, last: int, view: View) -> float:
-    """How far a frame is from what it may report: frames before are preferred unless they trail their own clause."""
+    """How far a frame is from what it may report; NEVER where it cannot reach it."""
+    verb = frame.how in ("verb", "denial", "silent")
+    finals = view.order.object[0] == "before"  # verbs close their clause
     if frame.last <= first:
-        cut = SEMICOLON * any(view.words[i] == ";" for i in range(frame.last, first))
-        return cut + (first - frame.last) / 8 + (40 if frame.trailing and frame.how == "verb" else 0)
-    cut = SEMICOLON * any(view.words[i] == ";" for i in range(last, frame.first))
-    return cut + 10 + (frame.first - last) / 8 - (9 if frame.trailing else 0)
+        cut = _cuts(view, frame.last, first)
+        if frame.trailing and verb:
+            return NEVER if cut else LAST + (first - frame.last) / 8
+        late = LAST / 2 if finals and verb and not _opens(view, frame.last) else 0
+        return SEMICOLON * cut + late + (first - frame.last) / 8
+    cut = _cuts(view, last, frame.first)
+    distance = (frame.first - last) / 8
+    if finals and verb:
+        return NEVER if cut and not frame.trailing else distance + SEMICOLON * cut
+    if frame.trailing:
+        return 1 + distance + SEMICOLON * cut
+    begins = frame.first if frame.speaker is None else min(frame.first, view.span(frame.speaker.start, frame.speaker.end)[0])
+    joined = any(view.is_(i, "clause", "coordinators", "subordinators", "relatives") or view.words[i] in ",;" for i in range(last, begins + 1))
+    return NEVER if verb and (cut or joined) else 10 + distance
+
+
+def _cuts(view: View, first: int, last: int) -> bool:
+    return any(view.words[i] == ";" for i in range(first, last))
+
+
+def _opens(view: View, i: int) -> bool:
+    """A colon or a quotation follows a verb: what it reports comes after it."""
+    return any(view.words[k] in (":", '"', "«", "“", "„") or view.is_(k, "clause", "relatives") for k in range(i, min(i + 2, len(view.words))))
 
 
 @dataclass(frozen=True)
@@ -335,35 +134,46 @@ class Context:
 def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple[Context, ...]:
     """The context of every sentence of a document, in order. `claimed` tells which sentences hold claims.
 
-    A sentence that only introduces a statement ("this was said in a statement by ...") gives its speaker to the next.
+    A sentence that only introduces a statement ("this was said in a statement by ...") gives its speaker to the next;
+    a heading that names the source of a text ("Source: ...") gives it to every sentence without a speaker behind it.
     """
     made: list[Context] = []
     last: Speaker | None = None
-    inside, end, paragraph, since = False, 0, -1, REACH + 1
+    source: Speaker | None = None
+    inside, end, paragraph, since = "", 0, -1, REACH + 1
     for seen, holds in zip(views, claimed, strict=True):
         sentence = seen.parsed.sentence
         same = sentence.paragraph == paragraph
-        inside = quote_open(text, end, sentence.start, inside) and sentence.paragraph - paragraph <= 1
+        inside = open_quote(text, end, sentence.start, inside) if sentence.paragraph - paragraph <= 1 else ""
         since = since + 1 if same else REACH + 1
         found = frames(seen, text)
-        made.append(Context(found, Voice(last) if last and (inside or since <= REACH) and not found else None, last))
+        source = next((f.speaker for f in found if f.how == "source"), source)
+        goes_on = last if last and (inside or since <= REACH) else source
+        made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last))
         if found:
             last = next((f.speaker for f in reversed(found) if f.speaker), last)
-            since = REACH if found[-1].trailing or holds else 0  # "..., he said." closes what it reports
-        inside = quote_open(text, sentence.start, sentence.end, inside)
+            since = REACH if holds or not _introduces(found[-1], seen) else 0
+        inside = open_quote(text, sentence.start, sentence.end, inside)
         end, paragraph = sentence.end, sentence.paragraph
     return tuple(made)
+
+
+def _introduces(frame: Frame, view: View) -> bool:
+    """Whether a statement goes on behind the sentence: "..., he said" and "as X reports, ..." close what they report."""
+    if frame.speaker is None or frame.trailing:
+        return False
+    closing = frame.speaker.end >= view.parsed.sentence.ends[max(0, len(view.words) - 2)]
+    return frame.how == "verb" or closing and not view.triggers  # "this is told in a statement issued by the ministry."
 
 
 _CLOSES = {"“": "”", "«": "»", "„": "“", '"': '"', "『": "』", "「": "」"}
 
 
-def quote_open(text: str, start: int, end: int, was_open: bool) -> bool:
-    """Whether a quotation is open at `end`, given whether it was at `start` (code points)."""
-    closing = "”»“" if was_open else ""
+def open_quote(text: str, start: int, end: int, closing: str = "") -> str:
+    """The sign that closes the quotation open at `end`, given the one that is awaited at `start` (code points); "" for none."""
     for c in text[start:end]:
-        if closing and c in closing:
+        if closing and c == closing:
             closing = ""
         elif not closing:
             closing = _CLOSES.get(c, "")
-    return bool(closing)
+    return closing
