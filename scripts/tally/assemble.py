@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import situate
-from .attribute import Context, Speaker, Voice
+from .attribute import Context, Voice
 from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
 from .confidence import confidence
 from .mentions import View
 from .model import Document, Fate
 from .found import Found
+from .naming import Speaker
 from .resolve import Resolved, resolve
 from .scene import Scene
 from .share import Link
@@ -37,7 +38,7 @@ class Bounds:
 def rows(document: Document, views: Sequence[View], contexts: Sequence[Context], found: Sequence[Found]) -> tuple[tuple[Claim, ...], tuple[Attribution, ...], tuple[Fate, ...]]:
     """The claims of a document in text order, their chains, and the fate of every number."""
     scene = Scene(document.text, [v.parsed for v in views], document.published)
-    known = resolve(views, contexts, scene) if any(one.link.trigger for one in found) else {}
+    known = resolve(views, contexts, scene, document.title) if any(one.link.trigger for one in found) else {}
     settled = settle(views, found, known, scene)
     found = [one for one, _ in settled]
     bounds = _all_bounds(found)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .frames import Frame, Speaker, frames
+from .frames import Frame, frames
 from .mentions import View
+from .naming import Speaker
 
 REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
 SEMICOLON = 12  # how much farther a frame is beyond a semicolon

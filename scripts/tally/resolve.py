@@ -1,7 +1,8 @@
 """Who a speaker is: an actor that the words name, or one that the text has named before.
 
-"The ministry" or "the governor" names no country. It is taken from the force or government that is the subject of the
-sentence before, else from the same office named in full earlier, else from the country that the text is about.
+"The ministry" or "the governor" names no country. It is taken from a place in the speaker's own words, else from the force
+that is spoken of just before, else from the same office named in full earlier, else from the country that the sentences
+around it, the dateline and the title are about (see `about`). "The separatists" and "the alliance" are those named last.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import packs, world
-from .attribute import Context, Speaker
+from .about import About
+from .attribute import Context
 from .mentions import View
+from .naming import Speaker
 from .scene import Scene
 
 OFFICES = ("organisation", "official")
 HOME = 3  # votes of the country of the text's language, as many as a place named with its country gives
+BACK = 3  # sentences searched for the force that an army or its ministry belongs to
+PART = 2  # tokens between a name and the force it belongs to
 
 
 @dataclass(frozen=True)
@@ -27,34 +32,60 @@ class Resolved:
     side: str | None = None
 
 
-def resolve(views: Sequence[View], contexts: Sequence[Context], scene: Scene) -> dict[Speaker, Resolved]:
+@dataclass(frozen=True)
+class _Text:
+    """A document with what is known of its speakers so far, in text order."""
+
+    views: Sequence[View]
+    about: About
+    made: dict[Speaker, Resolved]
+
+
+def resolve(views: Sequence[View], contexts: Sequence[Context], scene: Scene, title: str | None = None) -> dict[Speaker, Resolved]:
     """Every speaker of a document, in text order, each with what is known of the speakers before it."""
-    made: dict[Speaker, Resolved] = {}
+    text = _Text(views, About(views, scene, title), {})
     for index, context in enumerate(contexts):
         for speaker in sorted({s for f in context.frames for s in (f.speaker, f.relay) if s}, key=lambda s: s.start):
-            made[speaker] = _one(speaker, index, views, scene, made)
-    return made
+            text.made[speaker] = _one(speaker, index, text)
+    return text.made
 
 
-def _one(speaker: Speaker, index: int, views: Sequence[View], scene: Scene, made: dict[Speaker, Resolved]) -> Resolved:
-    lang = views[index].parsed.sentence.lang
+def _one(speaker: Speaker, index: int, text: _Text) -> Resolved:
+    view = text.views[index]
+    lang = view.parsed.sentence.lang
     actor = world.actor(speaker.text, lang)
-    side = actor.side if actor else None
     if speaker.kind == "both":
-        return Resolved(None, None)
-    if speaker.kind == "witness":
+        return Resolved()
+    if speaker.kind in ("witness", "media"):
         return Resolved(actor.id if actor else None, None)
-    side = side or (speaker.sides[0] if speaker.sides else None)
+    side = (actor.side if actor else None) or (speaker.sides[0] if speaker.sides else None)
     if actor or side:
         return Resolved(actor.id if actor else None, side)
-    earlier = _named_before(speaker, made)
+    kind = _office(view, speaker)
+    earlier = _named_before(speaker, text.made) or _described(speaker, kind, index, text)
     if earlier:
         return earlier
-    kind = _office(views[index], speaker)
-    if speaker.kind not in OFFICES or (speaker.kind == "organisation" and not kind):
-        return Resolved()
-    side = _subject_before(views, index) or _same_office(kind, views, made) or home(views, scene)
-    return Resolved(world.office(side, kind).id if side in world.countries() and kind else None, side)
+    if kind:
+        side = _of_office(kind, speaker, index, text)
+        return Resolved(world.office(side, kind).id if side in world.countries() else None, side)
+    if speaker.kind == "official":
+        return Resolved(None, text.about.of_words(index, speaker) or text.about.country(index))
+    return Resolved()
+
+
+def _of_office(kind: str, speaker: Speaker, index: int, text: _Text) -> str | None:
+    """The country of an office that is named without one."""
+    view = text.views[index]
+    first, last = view.span(speaker.start, speaker.end)
+    home = packs.load(view.parsed.sentence.lang).country
+    if home and any(view.is_(i, "sides", "ours") for i in range(first, last)):
+        return home
+    own = text.about.of_words(index, speaker)
+    if own:
+        return own
+    force = _force_before(index, first, text.views) if kind in world.forces("fights") else None
+    abroad = (text.about.of_people(index) or home or None) if kind in world.forces("abroad") else None
+    return force or abroad or _same_office(kind, text.made) or text.about.country(index)
 
 
 def _office(view: View, speaker: Speaker) -> str:
@@ -66,33 +97,59 @@ def _office(view: View, speaker: Speaker) -> str:
 def _named_before(speaker: Speaker, made: dict[Speaker, Resolved]) -> Resolved | None:
     """A bare surname is the person named in full before."""
     words = speaker.text.split()
-    if speaker.kind != "name" or len(words) > 2 or not words[-1][:1].isupper():
+    if speaker.kind not in ("name", "official") or len(words) > 2 or not words[-1][:1].isupper():
         return None
-    return next((known for other, known in reversed(made.items()) if words[-1] in other.text.split() and known.side), None)
+    return next((known for other, known in reversed(made.items()) if _stem(words[-1]) in map(_stem, other.text.split()) and known.side), None)
 
 
-def _subject_before(views: Sequence[View], index: int) -> str | None:
-    """The side of the force or government that heads the sentence before, in the same paragraph."""
-    if index == 0 or views[index].parsed.sentence.paragraph != views[index - 1].parsed.sentence.paragraph:
+def _stem(word: str) -> str:
+    """A name without what inflection may add to it."""
+    return word.strip("'’.,«»\"“”„")[:6]
+
+
+def _described(speaker: Speaker, kind: str, index: int, text: _Text) -> Resolved | None:
+    """"The separatists", "the alliance", "its director": the organisation that is named last before it."""
+    view = text.views[index]
+    first, last = view.span(speaker.start, speaker.end)
+    if any(view.is_(i, "sides", "theirs") for i in range(first - 1, last)):
+        return next((known for other, known in reversed(text.made.items()) if other.kind == "organisation" and known.side), None)
+    fighters = any(view.is_(i, "counted", "fighter") for i in range(first, last))
+    if kind or not (fighters or speaker.kind == "organisation") or any(text.views[index].parsed.sentence.capital[i] for i in range(max(first, 1), last)):
         return None
-    view = views[index - 1]
-    for i in range(min(len(view.words), 16)):
-        if any(role in view.roles[i] for role in ("object", "subject", "labile")):
-            return None
-        name = view.get(i, "name.sides")
-        if name and any("name.institutions" in view.roles[k] or "counted" in view.roles[k] for k in _beside(view, name.first, name.last)):
-            return name.entry.code
+    for i in range(index, max(-1, index - BACK - 1), -1):
+        side = _organisation(text.views[i], first if i == index else len(text.views[i].words))
+        if side:
+            return Resolved(None, side)
     return None
 
 
+def _organisation(view: View, before: int) -> str | None:
+    """The last side that is no country among the names before token `before`."""
+    names = [m for m in view.parsed.mentions if m.entry.role in ("name.sides", "name.capitals") and m.last <= before]
+    return next((m.entry.code for m in sorted(names, key=lambda m: -m.first) if m.entry.code not in world.countries()), None)
+
+
+def _force_before(index: int, first: int, views: Sequence[View]) -> str | None:
+    """The side of the force, government or officer named last before token `first` of a sentence."""
+    for i in range(index, max(-1, index - BACK - 1), -1):
+        view = views[i]
+        names = [m for m in view.parsed.mentions if m.entry.role == "name.sides" and (i < index or m.last <= first)]
+        for m in sorted(names, key=lambda m: m.first, reverse=i == index):
+            if any(_commands(view, k) for k in _beside(view, m.first, m.last)):
+                return m.entry.code
+    return None
+
+
+def _commands(view: View, i: int) -> bool:
+    return view.is_(i, "name.institutions", *world.forces()) or view.is_(i, "speakers", "official") or view.is_(i, "counted", "peacekeeper")
+
+
 def _beside(view: View, first: int, last: int) -> Iterator[int]:
-    yield from range(max(0, first - 3), first)
-    yield from range(last, min(last + 3, len(view.words)))
+    yield from range(max(0, first - PART - 1), first)
+    yield from range(last, min(last + PART + 1, len(view.words)))
 
 
-def _same_office(kind: str, views: Sequence[View], made: dict[Speaker, Resolved]) -> str | None:
-    if not kind:
-        return None
+def _same_office(kind: str, made: dict[Speaker, Resolved]) -> str | None:
     ending = "-" + kind.replace("_", "-")
     return next((known.side for known in reversed(made.values()) if known.actor and known.actor.endswith(ending)), None)
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import packs, parties, world
-from .attribute import Speaker
 from .codes import OBJECT_OF
 from .found import Found
 from .mentions import View
+from .naming import Speaker
 from .parties import Cast
 from .resolve import Resolved, home
 from .scene import Scene

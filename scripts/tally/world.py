@@ -282,9 +282,12 @@ def institutions() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def forces() -> frozenset[str]:
-    """The kinds of office that command armed forces or police: column `forces` of institutions.csv."""
-    return frozenset(row["kind"] for row in _rows("institutions.csv") if row["forces"])
+def forces(column: str = "forces") -> frozenset[str]:
+    """The kinds of office that institutions.csv marks in a column.
+
+    `forces` command armed forces or police, `fights` go where the fighting is, `abroad` speak of their people in other countries.
+    """
+    return frozenset(row["kind"] for row in _rows("institutions.csv") if row[column])
 
 
 @cache

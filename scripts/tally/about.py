@@ -1,0 +1,164 @@
+"""Which country a text is about at each of its sentences: what a bare office ("the police", "the governor") belongs to.
+
+Places weigh more than names of peoples, the sentence more than its paragraph, the paragraph, the dateline and the title more
+than the rest. The home country of the language counts only where the text names no country at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from . import packs, world
+from .mentions import View
+from .naming import Speaker
+from .scene import Scene
+from .text import shadow, tokens
+
+PLACE = 2.0  # a place against the name of a people
+HERE, BEFORE, AFTER = 4.0, 2.0, 1.0  # a sentence, one before it and one after it in the same paragraph
+FRAME = 3.0  # the dateline and the title
+REST = 0.5  # a mention anywhere
+NEAR = 3  # sentences on either side
+LONGEST = 4  # words of a name in a dateline or a title
+OPENING = 8  # tokens of a dateline
+
+
+@dataclass(frozen=True)
+class About:
+    """A document's sentences with the countries they name."""
+
+    views: Sequence[View]
+    scene: Scene
+    title: str | None = None
+
+    def country(self, index: int) -> str | None:
+        """The country that sentence `index` and those around it are about; the home country of the language where none is named."""
+        votes: Counter[str] = Counter()
+        for i in range(max(0, index - NEAR), min(len(self.views), index + 2)):
+            if self._paragraph(i) == self._paragraph(index):
+                _add(votes, self._sentences[i], HERE if i == index else BEFORE if i < index else AFTER)
+        _add(votes, self._lines.get(self._paragraph(index), Counter()), HERE)
+        _add(votes, self._whole, 1.0)
+        home = packs.load(self.views[index].parsed.sentence.lang).country
+        return min(votes, key=lambda code: (-votes[code], code != home, code), default=home or None)
+
+    def of_people(self, index: int) -> str | None:
+        """The country whose people the sentence names first, None where it names none."""
+        names = [m for m in self.views[index].parsed.mentions if m.entry.role == "name.sides" and m.entry.code in world.countries()]
+        people = [m for m in names if any(self.views[index].is_(i, "counted") for i in range(m.first, m.last + 2))]
+        return people[0].entry.code if people else None
+
+    def of_words(self, index: int, speaker: Speaker) -> str | None:
+        """The country of a place within a speaker's own words ("the mayor of Exampletown")."""
+        view = self.views[index]
+        first, last = view.span(speaker.start, speaker.end)
+        for spot in self.scene.facts(index).spots:
+            if first <= spot.first and spot.last <= last and spot.place:
+                return self._owner(world.place(spot.place), index)
+        head = next((i for i in range(first, last) if view.is_(i, "name.institutions") or view.is_(i, "speakers")), None)
+        return self._named(index, range(first, last), head) if head is not None else None
+
+    def _named(self, index: int, span: range, head: int) -> str | None:
+        """A town named right before its office ("Exampletown police"), or behind a preposition."""
+        view = self.views[index]
+        sentence = view.parsed.sentence
+        begins = [i for i in span if view.is_(i - 1, "phrase") and i > span.start] + ([span.start] if head > span.start else [])
+        for i in begins:
+            end = i
+            while end < span.stop and sentence.capital[end] and end - i < LONGEST and not view.is_(end, "speakers"):
+                end += 1
+            known = _longest(sentence.words[i:end], sentence.lang, self.scene.countries)
+            if known:
+                return self._owner(known, index)
+        return None
+
+    @cached_property
+    def _sentences(self) -> tuple[Counter[str], ...]:
+        return tuple(self._votes(i) for i in range(len(self.views)))
+
+    def _votes(self, index: int) -> Counter[str]:
+        votes: Counter[str] = Counter()
+        for m in self.views[index].parsed.mentions:
+            if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.countries():
+                votes[m.entry.code] += 1
+        for spot in self.scene.facts(index).spots:
+            owner = self._owner(world.place(spot.place), index) if spot.place else None
+            if owner:
+                votes[owner] += PLACE
+        return votes
+
+    @cached_property
+    def _lines(self) -> dict[int, Counter[str]]:
+        """The countries of the places that paragraphs open with ("EXAMPLETOWN - ")."""
+        found: dict[int, Counter[str]] = {}
+        for index in range(len(self.views)):
+            if index == 0 or self._paragraph(index) != self._paragraph(index - 1):
+                found[self._paragraph(index)] = Counter(self._dateline(index))
+        return found
+
+    def _dateline(self, index: int) -> Iterator[str]:
+        sentence = self.views[index].parsed.sentence
+        upper = [self.scene.text[s:e].isupper() and e - s > 2 for s, e in zip(sentence.starts[:OPENING], sentence.ends[:OPENING])]
+        i = 0
+        while i < len(upper):
+            end = i
+            while end < len(upper) and upper[end]:
+                end += 1
+            known = _longest(sentence.words[i:end], sentence.lang, self.scene.countries) if end > i else None
+            if known and end < len(sentence.words) and sentence.words[end] in ",-.:(/)—–":
+                yield self._owner(known, index) or ""
+            i = max(end, i + 1)
+
+    @cached_property
+    def _whole(self) -> Counter[str]:
+        votes: Counter[str] = Counter()
+        for each in self._sentences:
+            _add(votes, each, REST)
+        for line in list(self._lines.values())[:2]:  # a headline may stand before the dateline
+            _add(votes, line, FRAME)
+        for code in self._titled():
+            votes[code] += FRAME
+        return votes
+
+    def _titled(self) -> set[str]:
+        """The countries that the title names, by their peoples or by their towns."""
+        if not self.title or not self.views:
+            return set()
+        lang = self.views[0].parsed.sentence.lang
+        pack = packs.load(lang)
+        words, starts, _ = tokens(shadow(self.title, pack.letters))
+        codes = {m.entry.code for m in pack.lexicon.find(words) if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.countries()}
+        if codes:
+            return codes
+        capital = [i for i, s in enumerate(starts) if self.title[s].isupper() and len(words[i]) > 3]
+        places = (world.lookup((words[i],), pack, self.scene.countries) for i in capital)
+        return {known[0].country for known in places if known and known[0].country}
+
+    def _owner(self, known: world.Known | None, index: int) -> str | None:
+        """Who has offices in a place: the country, or the side that claims it where the text speaks of that side."""
+        if known is None:
+            return None
+        home = packs.load(self.views[index].parsed.sentence.lang).country
+        claimed = next((code for code in (known.claimed_by or "").split() if code in self.scene.countries), None)
+        return claimed if claimed and home != known.country else known.country
+
+    def _paragraph(self, index: int) -> int:
+        return self.views[index].parsed.sentence.paragraph
+
+
+def _add(votes: Counter[str], more: Counter[str], weight: float) -> None:
+    for code, count in more.items():
+        if code:
+            votes[code] += count * weight
+
+
+def _longest(words: Sequence[str], lang: str, near: frozenset[str]) -> world.Known | None:
+    """The place that the first words name, the longest name first."""
+    for size in range(min(len(words), LONGEST), 0, -1):
+        known = world.lookup(tuple(words[:size]), packs.load(lang), near)
+        if known:
+            return known[0]
+    return None

@@ -1,0 +1,247 @@
+"""Noun phrases that name who speaks: where they begin and end beside the words of reporting, and what kind of speaker they name.
+
+Everything here looks at one sentence. Spans are token indices, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import world
+from .codes import OBJECT_OF
+from .mentions import TRIGGERS, View
+
+MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
+HEAD = 6  # tokens of a name that stands alone before a colon or behind a dash
+NEAR = 4  # tokens between a verb and the first word of the name behind it
+VERBS = ("subject", "object", "labile")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Words that name who speaks. Offsets are code points of the document, end exclusive."""
+
+    text: str
+    start: int
+    end: int
+    kind: str  # organisation, official, unnamed, witness, both, media, author, name
+    sides: tuple[str, ...] = ()
+
+
+def office(view: View, first: int, last: int) -> bool:
+    """Whether words name an office, a body, or people who speak as a rule."""
+    return any(view.is_(i, role) for i in range(first, last) for role in ("speakers", "name.institutions"))
+
+
+def speaks(view: View, text: str, first: int, last: int) -> bool:
+    """Whether words can name a speaker: an office or body, a country, a metonym, a proper name, or people."""
+    for i in range(first, last):
+        roles = view.roles[i]
+        if any(role in roles for role in ("speakers", "name.capitals", "name.institutions", "name.sides")):
+            return True
+        if _capital(view, text, i) and (i > 0 or "counted" not in roles) and not view.is_(i, "report", "nobody"):
+            return True
+        if "counted" in roles and OBJECT_OF[roles["counted"].entry.code] == "people":
+            return True
+    return False
+
+
+def plain(view: View, first: int) -> tuple[int, int] | None:
+    """The words up to the next sign."""
+    last = first
+    while last < len(view.words) and view.words[last][:1].isalnum() and last - first < HEAD:
+        last += 1
+    return (first, last) if last > first else None
+
+
+def stands_alone(view: View, text: str, first: int, last: int, timed: bool = False) -> bool:
+    """Whether a name without a verb speaks: an office, a metonym, an actor that is known; with the hour before it any name."""
+    if any(view.is_(i, role) for i in range(first, last) for role in ("speakers", "name.capitals", "name.institutions")):
+        return True
+    if last - first > HEAD or not speaks(view, text, first, last):
+        return False
+    return timed or world.actor(speaker_of(view, text, first, last).text, view.parsed.sentence.lang) is not None
+
+
+def _boundary(view: View, i: int) -> bool:
+    """Token `i` ends a noun phrase on either side."""
+    word, roles = view.words[i], view.roles[i]
+    if word in ";:[]\"،,，。.!?՝«»“”" or (word in "()" and not _acronym(view, i)) or (word == "-" and view.apart(i)):
+        return True
+    if "clause" in roles:
+        return view.is_(i, "clause", "subordinators", "relatives")
+    return view.is_(i, "report", "verbs", "according", "citing", "in_report") or any(role in roles for role in VERBS)
+
+
+def _acronym(view: View, i: int) -> bool:
+    """Token `i` is a bracket around one word: "the Observatory (SOHR)"."""
+    words = view.words
+    return words[i : i + 1] == ("(",) and words[i + 2 : i + 3] == (")",) or i > 1 and words[i] == ")" and words[i - 2] == "("
+
+
+def span_left(view: View, text: str, first: int, depth: int = 2) -> tuple[int, int] | None:
+    """The noun phrase that ends before token `first`; a relative clause or a parenthesis before the verb is stepped over."""
+    start = first
+    while start > 0 and not _boundary(view, start - 1) and first - start < MAX_SPEAKER:
+        start -= 1
+    found = trim(view, text, start, first)
+    if start == 0 or not depth:
+        return found
+    if not found and view.is_(start - 1, "clause", "subordinators") and view.words[start - 2] == ",":
+        return span_left(view, text, start - 2, depth - 1)  # "the ministry, while admitting losses, gives ..."
+    if view.is_(start - 1, "clause", "relatives"):
+        return span_left(view, text, start - 1 - (view.words[start - 2] == ","), depth - 1) or found
+    if view.words[start - 1] != "," or (found and first - start <= 6 and speaks(view, text, *found)):
+        return found
+    outer = _before_parenthesis(view, text, start - 1, depth) if not found or start == first else None
+    return outer or found
+
+
+def _before_parenthesis(view: View, text: str, comma: int, depth: int) -> tuple[int, int] | None:
+    """The name before ", in a statement to the agency," or the name that the commas enclose."""
+    opening = next((i for i in range(comma - 1, max(-1, comma - MAX_SPEAKER), -1) if view.words[i] == ","), None)
+    if opening is not None:
+        outer = span_left(view, text, opening, depth - 1)
+        if outer and speaks(view, text, *outer) and not any(role in view.roles[i] for i in range(*outer) for role in TRIGGERS):
+            return outer
+    return span_left(view, text, comma, depth - 1)
+
+
+def span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
+    """The noun phrase at the head of the sentence, or of its last part after a semicolon: the subject where verbs come last."""
+    start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or _unquoted(view, i)), 0)
+    while start < first and (not view.words[start][:1].isalpha() or _dated(view, start)):
+        start += 1
+    end = start
+    while end < first and not _boundary(view, end) and end - start < MAX_SPEAKER and not _reported(view, text, end):
+        end += 1
+    return trim(view, text, start, end)
+
+
+def _unquoted(view: View, i: int) -> bool:
+    """A quotation closes before token `i`, a dash or a comma behind it: what follows tells who said it."""
+    return i > 1 and view.words[i] in ",-" and any(view.words[k] in ('"', "»", "”") for k in (i - 1, i - 2))
+
+
+def _reported(view: View, text: str, i: int) -> bool:
+    """Token `i` names an outcome: it belongs to what is reported."""
+    return any(role in view.roles[i] for role in ("people", "noun", "toll")) and not _capital(view, text, i)
+
+
+def inverted(view: View, text: str, last: int) -> tuple[int, int] | None:
+    """The subject right behind its verb: ", said the minister". Not what the verb reports, nor where it was said."""
+    span = span_right(view, text, last)
+    if not span or not speaks(view, text, *span) or any(role in view.roles[i] for i in range(*span) for role in TRIGGERS):
+        return None
+    start = _said_where(view, last)
+    between = range(start, span[0])
+    if span[0] - start > NEAR or any(i in view.numbers or _apart(view, i) for i in between):
+        return None
+    follows = any(role in view.roles[span[1]] for role in VERBS) or view.is_(span[1], "clause", "auxiliaries") if span[1] < len(view.words) else False
+    return None if follows or any(counted(view, i) for i in range(*span)) else span
+
+
+def _apart(view: View, i: int) -> bool:
+    """Token `i` parts a verb from its subject: a number, a sign, an adposition that joins no two nouns."""
+    joins = view.is_(i, "phrase", "partitives") and view.is_(i - 1, "report", "nouns")
+    return i in view.numbers or not view.words[i][:1].isalpha() or view.is_(i, "phrase", "adpositions") and not joins
+
+
+def _said_where(view: View, last: int) -> int:
+    """The token behind the words that tell where and when it was said: "said in a statement on Monday"."""
+    while view.is_(last, "report", "in_report", "from") or _dated(view, last):
+        last += 1
+    return last
+
+
+def span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
+    """The noun phrase that begins behind token `last`, past the words that tell where and when it was said."""
+    last = _said_where(view, last)
+    end = last
+    while end < len(view.words) and not _boundary(view, end) and end - last < MAX_SPEAKER:
+        if _reported(view, text, end):
+            return None  # what is reported, not who reports
+        if view.is_(end, "clause", "coordinators") and not _nameish(view, text, end + 1):
+            break
+        end += 1
+    if 0 < end - last <= 4 and view.words[end : end + 1] == (",",) and end + 1 < len(view.words) and _capital(view, text, end + 1):
+        begin, end = end, end + 1  # "said its director, Jane Roe"
+        while end < len(view.words) and _nameish(view, text, end):
+            end += 1
+        return trim(view, text, last if trim(view, text, last, begin) else begin, end)
+    return trim(view, text, last, end)
+
+
+def trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None:
+    """From the first word that may belong to a name to the last: dates, adverbs and auxiliaries cut off, None if no name."""
+    named = [i for i in range(first, last) if _nameish(view, text, i)]
+    if not named:
+        return None
+    first, end = named[0], named[-1] + 1
+    for i in range(first + 1, end):  # "Minister X at the briefing on Tuesday": an oblique phrase ends the name
+        if _oblique(view, i) and not view.is_(i + 1, "name.capitals") or counted(view, i) or _dated(view, i):
+            end = i
+            break
+    while end > first and not _nameish(view, text, end - 1) and view.words[end - 1] != ")":
+        end -= 1
+    while first > 0 and (view.is_(first - 1, "clause", "determiners") or view.is_(first - 1, "sides", "ours")):
+        first -= 1
+    return (first, end) if end > first else None
+
+
+def counted(view: View, i: int) -> bool:
+    """A number begins at token `i` that is no part of a speaker's name ("both sides")."""
+    return i in view.numbers and not view.is_(i, "speakers")
+
+
+def _dated(view: View, i: int) -> bool:
+    return any(view.is_(i, role) for role in ("time.months", "time.weekdays", "time.days"))
+
+
+def _oblique(view: View, i: int) -> bool:
+    """Token `i` is an adposition that no name of an office has inside ("Commissioner for Refugees", "Центр по примирению")."""
+    if view.is_(i, "report", "in_report"):
+        return True
+    if view.order.adpositions == "after" or view.is_(i, "phrase", "inner") or view.is_(i, "speakers") or view.is_(i, "name.institutions"):
+        return False
+    return view.is_(i, "phrase", "adpositions") and not view.is_(i, "phrase", "partitives")
+
+
+def _nameish(view: View, text: str, i: int) -> bool:
+    if not 0 <= i < len(view.words):
+        return False
+    roles = view.roles[i]
+    if any(role in roles for role in ("speakers", "name.sides", "name.capitals", "name.institutions")):
+        return True
+    if view.is_(i, "report", "nobody"):
+        return False
+    if "time" in roles or "clause" in roles or "phrase" in roles or i in view.numbers:
+        return False
+    if "counted" in roles and roles["counted"].entry.code not in ("equipment",):
+        return True
+    return _capital(view, text, i) and (i > 0 or "polarity" not in roles)
+
+
+def _capital(view: View, text: str, i: int) -> bool:
+    return text[view.parsed.sentence.starts[i]].isupper()
+
+
+def speaker_of(view: View, text: str, first: int, last: int) -> Speaker:
+    """The speaker that the tokens name, its kind by the most telling word among them."""
+    s = view.parsed.sentence
+    start, end = s.starts[first], s.ends[last - 1]
+    heads = [view.roles[i]["speakers"].entry.code for i in range(first, last) if "speakers" in view.roles[i]]
+    sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i]]
+    named = any(_capital(view, text, i) for i in range(first + (first == 0), last)) or bool(sides)
+    return Speaker(text[start:end], start, end, _kind(heads, named), tuple(dict.fromkeys(sides)))
+
+
+def _kind(heads: Sequence[str], named: bool) -> str:
+    """The most telling of the heads: a body or office makes a name, bare officials or witnesses do not."""
+    for kind in ("both", "media", "organisation", "official"):
+        if kind in heads:
+            return kind
+    if heads:
+        return heads[0]
+    return "name" if named else "unnamed"
