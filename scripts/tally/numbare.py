@@ -112,7 +112,7 @@ class _Bare:
 
 def _has(phrases: Phrases, word: str) -> bool:
     """Whether a word is listed, or begins with a stem that is."""
-    return word in phrases or any(word.startswith(stem[0][:-1]) for stem, _ in phrases.get("*", ()))
+    return any(len(phrase) == 1 for phrase, _ in phrases.get(word, ())) or any(word.startswith(stem[0][:-1]) for stem, _ in phrases.get("*", ()))
 
 
 def _counted(sentence: Sentence, numbers: Iterable[Number]) -> list[bool]:

@@ -66,7 +66,7 @@ def read_numbers(shadowed: str, sentence: Sentence, table: NumberTable) -> tuple
     limit = len(sentence.words)
     for raw in reversed(found):
         numbers.append(_number(reader, raw, limit))
-        limit = limit if raw.kind == "share" and raw.share is None else raw.first
+        limit = limit if raw.kind == "share" and raw.share is None else _qualifier_before(reader, raw.first)[0]
     return tuple(_apart(reversed(numbers)))
 
 
@@ -112,6 +112,8 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
         return _joined(a, b, value=None, share=b.value / a.value, kind="share")
     if between and reader.table.find("denominator_first", reader.words, a.last) == b.first and a.value:
         return _joined(a, b, value=None, share=b.value / a.value, kind="share")
+    if not between and reader.table.adjacent and (times := _side_by_side(a, b)):
+        return _joined(a, b, value=None, low=a.value * times, high=b.value, kind="range")
     if between and _is_ratio(reader, a, b):
         return _joined(a, b, value=None, share=a.value / b.value, kind="share")
     low = a.value * b.value / b.base if b.base and a.base is None and a.value < b.base and a.digits == b.digits else a.value
@@ -125,6 +127,16 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
 
 def _joined(a: Raw, b: Raw, **fields: object) -> Raw:
     return replace(b, first=a.first, start=a.start, base=None, **fields)  # type: ignore[arg-type]
+
+
+def _side_by_side(a: Raw, b: Raw) -> float:
+    """What the first of two number words side by side is multiplied by where they are from the one to the other (three four, five ten, two three hundred), else 0."""
+    if a.digits or b.digits or a.tail or not a.value or not b.value:
+        return 0
+    if a.value % 5 == 0 and b.value - a.value in (5, 10) and b.value <= 100:
+        return 1
+    times = b.value / (a.value + 1)
+    return times if a.value < 10 and times in (1, 100, 1_000, 10_000, 100_000, 1_000_000) else 0
 
 
 def _is_ratio(reader: Reader, a: Raw, b: Raw) -> bool:
@@ -145,6 +157,8 @@ def _range_end(reader: Reader, a: Raw, b: Raw, between: tuple[str, ...]) -> int:
     if any(between == middle and words[max(0, a.first - len(opening)) : a.first] == opening for opening, middle in table.pairs):
         return b.last
     spoken = bool(between) and table.find("range", words, a.last) == b.first
+    if table.from_opens and a.tail == "from" and (spoken or not between):
+        return b.last
     closed = _closes(reader, b)
     if closed and (spoken or not between and a.tail == "from"):
         return closed
@@ -174,7 +188,7 @@ def _changes(reader: Reader, a: Raw, b: Raw) -> bool:
 
 
 def _is_listed(word: str, phrases: Phrases) -> bool:
-    return word in phrases or any(word.startswith(stem[0][:-1]) for stem, _ in phrases.get("*", ()))
+    return any(len(phrase) == 1 for phrase, _ in phrases.get(word, ())) or any(word.startswith(stem[0][:-1]) for stem, _ in phrases.get("*", ()))
 
 
 def _percent(reader: Reader, raw: Raw) -> Raw:
@@ -210,7 +224,7 @@ def _number(reader: Reader, raw: Raw, limit: int) -> Number:
         return Number(raw.start, raw.end, raw.value, None, None, "exact", None, raw.kind, raw.start, raw.end)
     first, before = (raw.first, "") if raw.tail == UPDATE else _qualifier_before(reader, raw.first)
     last, after = (raw.last, "") if before and before != "about" else _qualifier_after(reader, raw, limit)
-    if last == limit < len(reader.words):
+    if raw.last < last and limit <= last and limit < len(reader.words):
         last, after = raw.last, ""  # "6 guns and more than 800 shells": it is the next number's
     sign = _minus(reader, raw) if raw.value else raw.first
     if sign < raw.first:
@@ -257,11 +271,20 @@ def _qualifier_before(reader: Reader, at: int) -> tuple[int, str]:
     for _ in range(4):
         skipped = _before(reader, "fillers", first)
         step = _phrase_before(reader, first) or (_phrase_before(reader, skipped) if skipped != first else None)
-        if not step:
+        if not step or step[1] == "up_to" and _is_goal(reader, step[0], first):
             break
         first, quantifier = step
         found = quantifier if not found or quantifier != "about" else found
     return first, found
+
+
+def _is_goal(reader: Reader, first: int, at: int) -> bool:
+    """Whether "up to" says here how far something has risen or fallen: "rose to 93" is 93, where the same word means either."""
+    lists, words = reader.table.phrases, reader.words
+    if reader.table.find("range", words, first) != at and not reader.table.find("range", words, at - 1) == at:
+        return False
+    before = words[max(0, first - CHANGE_BEFORE) : first][::-1]
+    return any(_is_listed(w, lists["change"]) for w in takewhile(lambda w: w[0].isalnum(), before))
 
 
 def _phrase_before(reader: Reader, at: int) -> tuple[int, str] | None:
@@ -281,22 +304,25 @@ def _qualifier_after(reader: Reader, raw: Raw, limit: int) -> tuple[int, str]:
     words, table, at = reader.words, reader.table, raw.last
     if at < len(words) and words[at] == "+" and reader.ends[at - 1] == reader.starts[at]:
         return at + 1, "at_least"
+    own = _open_phrase(reader, at, limit, at)  # the number's own ending before a plain word: 20-yə qədər is up to 20, 20 qədər about
+    if own:
+        return own
     if at < len(words):
         for phrase, quantifier in table.after.get(words[at], ()):
             if words[at : at + len(phrase)] == phrase:
                 return at + len(phrase), quantifier
-    return _open_phrase(reader, at, limit) or (at, "")
+    return _open_phrase(reader, at, limit, at + NEAR) or (at, "")
 
 
-def _open_phrase(reader: Reader, at: int, limit: int) -> tuple[int, str] | None:
+def _open_phrase(reader: Reader, at: int, limit: int, reach: int) -> tuple[int, str] | None:
     """A qualifier that begins with the ending of the number or its noun (`*dən çox`), or after any noun (`… or more`)."""
     words, table = reader.words, reader.table.open_after
-    for skip in range(at - 1, min(at + NEAR, limit)):
+    for skip in range(at - 1, min(reach, limit)):
         if skip >= at and not words[skip][0].isalpha():
             break
         following = table.get(words[skip + 1], ()) if skip + 1 < limit else ()
         for head, rest, quantifier in (*following, *table.get("", ())):
-            fits = skip >= at if head == "…" else words[skip].endswith(head[1:])
+            fits = skip >= at if head == "…" else words[skip].endswith(head[1:]) and (bool(rest) or skip <= at)
             if fits and words[skip + 1 : skip + 1 + len(rest)] == rest:
                 return skip + 1 + len(rest), quantifier
     return None

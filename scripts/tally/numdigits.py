@@ -86,6 +86,12 @@ class Tokens:
         """Whether a qualifier that asks for one definite number ends right before token `at`."""
         return at > 0 and any(self.words[max(0, at - len(p)) : at] == p for p, _ in self.table.before.get(self.words[at - 1], ()))
 
+    def _is_bounded(self, at: int) -> bool:
+        """Whether a qualifier stands at the word at token `at`: only then it is the number, and not another word that looks like it."""
+        after = self.table.open_after.get(self.words[at + 1], ()) if at + 1 < len(self.words) else ()
+        own = (head != "…" and self.words[at].endswith(head[1:]) and self.words[at + 1 : at + 1 + len(rest)] == rest for head, rest, _ in after)
+        return self.qualified(at) or any(own)
+
 
 class Digits(Tokens):
     """What stands in digits."""
@@ -182,6 +188,11 @@ class Digits(Tokens):
         after = at + 1 if self.words[at] in "-'" and self._touches(at + 1) else at
         end = self.table.find("marks", self.words, after)
         return 0 if self._touches(end) and end < len(self.words) and self.words[end].isalpha() else end
+
+    def _few(self, at: int) -> bool:
+        """Whether an ending that ordinals have too stands at digits that are small enough for a counting one."""
+        after = at + (at < len(self.words) and self.words[at] in "-'")
+        return self._touches(at) and self._touches(after) and any(self.words[after] == suffix for suffix, role in self.table.suffixes if role == "few")
 
     def _vulgar(self, at: int) -> Raw | None:
         share = unicodedata.numeric(self.words[at], 0) if len(self.words[at]) == 1 else 0

@@ -26,7 +26,7 @@ _BY_QUANTIFIER = {q: _FORMS for q in (*QUANTIFIERS, "exact")}
 BARE = ("nouns", "joined", "either", "before", "behind", "with", "not_after")  # and `prefix`, which is compared by letters
 SCHEMA: dict[str, Any] = {
     "cldr": _FORMS, "decimal": _FORMS, "group": _FORMS,
-    "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG, "genitive_singular": _FLAG, "last_scale_dropped": _FLAG,
+    "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG, "genitive_singular": _FLAG, "last_scale_dropped": _FLAG, "adjacent": _FLAG, "from_opens": _FLAG,
     "endings": "texts", "transliterate": "texts", "rooms": "rooms",
     "words": _BY_NUMBER, "scales": _BY_NUMBER, "abbreviations": _BY_NUMBER, "glued_abbreviations": _BY_NUMBER,
     "pieces": _BY_NUMBER, "collectives": _BY_NUMBER, "approximate": _BY_NUMBER, "indefinite": _BY_NUMBER, "fused": _BY_NUMBER,
@@ -36,9 +36,9 @@ SCHEMA: dict[str, Any] = {
     "ordinals": {"words": _BY_NUMBER, "marks": _FORMS, "before": _FORMS, "dot_after": _FORMS, "dot_before": _FORMS},
     "ranges": {"pairs": _FORMS, "joiners": _FORMS, "close": _FORMS, "change": _FORMS, "change_after": _FORMS},
     "before": _BY_QUANTIFIER, "after": _BY_QUANTIFIER, "fillers": _FORMS,
-    "suffixes": {k: _FORMS for k in ("case", "from", "to", "at", "ordinal")},
+    "suffixes": {k: _FORMS for k in ("case", "few", "from", "to", "at", "ordinal")},
     "prefixes": {"and": _FORMS, "other": _FORMS},
-    "not_numbers": _FORMS,
+    "not_numbers": _FORMS, "not_alone": _FORMS,
     "bare": {k: _FORMS for k in (*BARE, "prefix")},
 }  # fmt: skip
 JOINABLE = {"unit": 1, "ten": 10, "hundred": 100, "scale": 1000}
@@ -167,6 +167,9 @@ class _Compiler:
             neighbours=own.get("neighbours", False),
             last_scale_dropped=own.get("last_scale_dropped", False),
             genitive_singular=own.get("genitive_singular", False),
+            adjacent=own.get("adjacent", False),
+            from_opens=own.get("from_opens", False),
+            not_alone=frozenset(words[0] for form in own.get("not_alone", ()) for words in self._forms(form)),
             letters=self.letters,
         )
 
@@ -289,7 +292,7 @@ class _Compiler:
         found: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
         for phrase, quantifier in self._qualifiers("after", 0).get("*", ()):
             found.setdefault(phrase[1] if phrase[1:] else "", []).append((phrase[0], phrase[1:], quantifier))
-        return {word: tuple(uses) for word, uses in found.items()}
+        return {word: tuple(sorted(uses, key=lambda use: use[0] == GAP)) for word, uses in found.items()}
 
     def _qualifiers(self, key: str, end: int) -> Phrases:
         node = self.own.get(key) or {}

@@ -70,7 +70,7 @@ class Reader(Digits):
             return self._until(at, last, kind="code")
         if last - at == 1 and self._is_dotted_ordinal(last):
             return Raw(at, last + 1, start, self.ends[last], value, kind="ordinal", digits=True)
-        mark = self._mark(last)
+        mark = 0 if value in (2, 3, 4) and self._few(last) else self._mark(last)
         if mark:
             return Raw(at, mark, start, self.ends[mark - 1], value, kind="ordinal", digits=True)
         run = self._tail(_Run(((value, 0),), last, digits=True))
@@ -103,6 +103,8 @@ class Reader(Digits):
             return None
         if word.low and not (word.scale or word.collective) or word.low and not (self.table.genitive_singular and self.qualified(at)):
             return self._indefinite(at, end, word)
+        if self.words[at] in self.table.not_alone and end - at == 1 and not self._is_bounded(at):
+            return None
         if word.fused:
             return self._raw(at, end, word, value=_neat(word.fused))
         if self.table.neighbours and (raw := self._digit_by_digit(at)):
@@ -198,11 +200,15 @@ class Reader(Digits):
                 lone = skip == after or any(w.article for w, _ in self.at(after))
                 if lone and word.share and (scale.scale or scale.collective) and not (scale.low and scale.value is None and not scale.scale):
                     return self._raw(at, last, word, value=_neat(word.share * (scale.scale or scale.collective)))
-        if word.ordinal is not None and not self._is_share(at, end):
+        if word.ordinal is not None and not self._is_share(at, end) and not self._is_qualified_third(at):
             return self._raw(at, end, word, value=word.ordinal, kind="ordinal")
         if hyphen:
             return None
         return self._raw(at, end, word, share=None if word.part else word.share, kind="share")
+
+    def _is_qualified_third(self, at: int) -> bool:
+        """`over a third`: what more or less there is of it is a share, and no ordinal."""
+        return at > 0 and any(w.article or w.value == 1 for w, _ in self.at(at - 1)) and self.qualified(at - 1)
 
     def _is_share(self, at: int, end: int) -> bool:
         if end >= len(self.words) or not self.words[end][0].isalnum():
@@ -217,7 +223,7 @@ class Reader(Digits):
             times = next(((w, last) for w, last in self.at(step) if w.scale or w.collective or w.low >= 10), None)
             if times is None:
                 break
-            scale = times[0].scale or (10 if times[0].collective == 12 else times[0].collective) or times[0].low / 2
+            scale = times[0].scale or (10 if times[0].collective == 12 and not high else times[0].collective) or times[0].low / 2
             low, high, end, tail = low * scale, high and high * scale, times[1], times[0].tail
         return replace(self._raw(start, end, word, low=low, high=high, kind="indefinite"), tail=tail)
 

@@ -69,6 +69,9 @@ class NumberTable:
     glued: bool
     neighbours: bool
     genitive_singular: bool
+    adjacent: bool  # two numbers side by side are from the one to the other: üç dört
+    from_opens: bool  # a number with a "from" ending opens a range that nothing closes
+    not_alone: frozenset[str]  # numbers only as parts of longer ones or before a qualifier
     last_scale_dropped: bool
     letters: tuple[tuple[str, str], ...]
     _seen: dict[str, tuple[Reading, ...]] = field(default_factory=dict, repr=False, compare=False)

@@ -122,7 +122,8 @@ def _listed(view: View, found: list[Phrase]) -> list[Phrase]:
         one, following = done[i], done[i + 1]
         gap = range(one.after, following.begin)
         listed = following.number.kind != "article" and len(gap) <= 2 and all(view.words[k] in COMMAS or view.is_(k, "clause", "coordinators") for k in gap)
-        if listed and following.reason in LISTED and not one.reason and not one.noun:
+        headed = one.begin and view.is_(one.begin - 1, "toll")  # "200-е: 4, 300-е: 11"
+        if listed and following.reason in LISTED and not one.reason and not one.noun and not headed:
             done[i] = replace(one, reason=following.reason)
     return done
 
@@ -270,6 +271,8 @@ def _silent(view: View, i: int) -> bool:
 def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, int, Phrase]:
     """What token `i` means for the phrase: whether it ends there, how many tokens it takes, what it adds."""
     word = view.words[i]
+    if _begins_another(view, phrase, i):
+        return True, 1, phrase
     if not word[:1].isalnum():
         if word == '"' and not adjectives and _counts(view, i + 1):
             return False, 1, phrase  # two "Grads"
@@ -302,6 +305,14 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
     if copula and (phrase.number.kind == "share" or phrase.pronoun or (i == phrase.after and view.is_(copula.last, "counted"))):
         return False, 1, phrase  # "half of them are children", "four were children"
     return _ends(view, i, phrase), 1, phrase
+
+
+def _begins_another(view: View, phrase: Phrase, i: int) -> bool:
+    """An article begins a noun of its own: "187 a day earlier" are no 187 days. "187 a day" is a rate, which its words tell."""
+    if i not in view.numbers or view.number_at[i].kind != "article" or phrase.number.kind != "cardinal" or phrase.partitive:
+        return False
+    rate = view.get(i, "phrase", "each")
+    return rate is None or view.is_(rate.last, "time.words", "last", "ago")
 
 
 def _modifies(view: View, refused: Mention) -> bool:
