@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
-from typing import TypeVar
+from itertools import chain, repeat
+from typing import NamedTuple, TypeVar
 
 from . import packs
 from .codes import OBJECT_OF
@@ -29,6 +29,9 @@ FIGURE = "\x1f"  # what stands for each digit: white space to `str.split`, yet t
 LINE_ENDS = "\n\r\x85\u2028\u2029"
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 PLAIN, AHEAD, LEAST = 0.2, 2.0, 3  # share of small words in a text, times those of any other language, and how many there must be
+LONG = 6  # letters of a word that is rare for its length
+BITS = 32  # of a count of small words: more than a text can have
+MASK = (1 << BITS) - 1
 _MEMORY = 200_000  # words remembered per language: a hostile text must not fill the memory
 _DIGITS = re.compile(r"\d+")
 Letters = tuple[tuple[str, str], ...]
@@ -85,13 +88,17 @@ def fold(text: str, letters: Letters = ()) -> str:
     return text.translate(_folding(letters)).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of text with what `fold` makes of it, and the words of that."""
 
     text: str
     folded: str
     words: list[str]
+
+    def cut(self, start: int, end: int) -> Passage:
+        """The passage between two characters of its text."""
+        fits = len(self.folded) == len(self.text)  # else some characters are words of their own
+        return passage(self.text[start:end], self.folded[start:end] if fits else None)
 
     def read_in(self, letters: Letters) -> Passage:
         """The passage with a language's own foldings."""
@@ -120,6 +127,16 @@ class Sign:
     opener: tuple[Rest, ...] = ()  # an outcome word after which a list of equipment can follow
 
 
+class Glance(NamedTuple):
+    """What can stand in a passage: a claim, and an outcome of which the next sentence can list the equipment."""
+
+    claims: bool
+    opens: bool
+
+
+NOTHING = Glance(False, False)
+
+
 class Signs:
     """What the words of one language can be signs of."""
 
@@ -131,8 +148,8 @@ class Signs:
         common = Counter(chain.from_iterable(words for _, words in forms))
         self._words: dict[str, list[tuple[str, Rest]]] = {}
         self._stems: dict[str, list[tuple[str, Rest]]] = {}
-        for kind, words in forms:  # the key is the most telling word
-            key = words[0] if len(words) == 1 else max(words, key=lambda word: (word in alone, word not in small, len(word) > 2, -common[word], word))
+        for kind, words in forms:  # the key is the most telling word: a long one is rare in texts, one of many forms makes for few keys
+            key = words[0] if len(words) == 1 else max(words, key=lambda word: (word in alone, word not in small, min(len(word), LONG), common[word], word))
             rest = frozenset(word for word in words if word != key and not word.endswith("*")) if len(words) > 1 else ALONE
             (self._stems if key.endswith("*") else self._words).setdefault(key.rstrip("*"), []).append((kind, rest))
         self._longest = max(map(len, self._stems), default=0)
@@ -149,29 +166,29 @@ class Signs:
         found = _DIGITS.findall(seen.text) if FIGURE in seen.folded else ()
         return self._figures.intersection(found if seen.text.isascii() else map(shadow, found))
 
-    def may_claim(self, seen: Passage) -> bool:
-        """Whether a claim can stand in a passage that was read in this language."""
+    def look(self, seen: Passage) -> Glance:
+        """What can stand in a passage that was read in this language."""
         words = self._all(seen)
-        hot = set(map(self._outcomes.__getitem__, words)) - {None}
-        if not hot:
-            return False
-        present = frozenset(words)
-        free, bound = _is_met(hot, "free", present), _is_met(hot, "bound", present)
-        if not free and not bound:
-            return False
-        others = set(map(self._others.__getitem__, present)) - {None}
-        noun = _is_met(others, "noun", present)
-        return (free or noun) and _is_met(others, "number", present) or noun and _is_met(others, "one", present)
+        hot = set(map(self._outcomes.__getitem__, words))
+        hot.discard(None)
+        return self._closer(hot, frozenset(words)) if hot else NOTHING
 
-    def opens_list(self, seen: Passage) -> bool:
-        """Whether the passage has an outcome of which the next sentence can list the equipment."""
-        words = self._all(seen)
-        return _is_met(set(map(self._outcomes.__getitem__, words)) - {None}, "opener", frozenset(words))
+    def _closer(self, hot: Set[Sign], present: frozenset[str]) -> Glance:
+        opens = _is_met(hot, "opener", present)
+        free = _is_met(hot, "free", present)
+        if not free and not _is_met(hot, "bound", present):
+            return Glance(False, opens)
+        others = set(map(self._others.__getitem__, present))
+        others.discard(None)
+        noun = _is_met(others, "noun", present)
+        counted = (free or noun) and _is_met(others, "number", present)
+        return Glance(counted or noun and _is_met(others, "one", present), opens)
 
     def may_list(self, seen: Passage) -> bool:
         """Whether the passage can list equipment."""
         present = frozenset(self._all(seen))
-        others = set(map(self._others.__getitem__, present)) - {None}
+        others = set(map(self._others.__getitem__, present))
+        others.discard(None)
         return _is_met(others, "thing", present) and _is_met(others, "number", present)
 
     def _all(self, seen: Passage) -> list[str]:
@@ -198,7 +215,11 @@ class Signs:
 
 def _is_met(signs: Iterable[Sign], kind: str, present: frozenset[str]) -> bool:
     """Whether all words of a form of the kind are there."""
-    return any(rest <= present for sign in signs for rest in getattr(sign, kind))
+    for sign in signs:
+        for rest in getattr(sign, kind):
+            if rest <= present:
+                return True
+    return False
 
 
 @lru_cache(maxsize=10_000)
@@ -289,12 +310,12 @@ def _languages() -> _Memory[tuple[str, ...]]:
 
 
 @cache
-def _small() -> Mapping[str, str]:
-    """The languages that a small word belongs to, with spaces between."""
-    found: dict[str, str] = {}
-    for code in packs.codes():
+def _votes() -> Mapping[str, int]:
+    """The languages that a small word belongs to, a field of BITS for each in the order of their codes: their sum counts all at once."""
+    found: dict[str, int] = {}
+    for place, code in enumerate(packs.codes()):
         for word in packs.small_words(code):
-            found[word] = f"{found[word]} {code}" if word in found else code
+            found[word] = found.get(word, 0) | 1 << BITS * place
     return found
 
 
@@ -310,13 +331,12 @@ def language(seen: Passage) -> str | None:
 
     Only words and letters of the packs are known here: a text in another language has few of them, or letters that they lack.
     """
-    hits = Counter(filter(None, map(_small().get, seen.words)))
-    scores: Counter[str] = Counter()
-    for codes, count in hits.items():
-        scores.update(dict.fromkeys(codes.split(), count))
-    (best, most), (_, second) = (*scores.most_common(2), ("", 0), ("", 0))[:2]
+    votes, codes = sum(map(_votes().get, seen.words, repeat(0))), packs.codes()
+    counts = [votes >> BITS * place & MASK for place in range(len(codes))]
+    second, most = (0, *sorted(counts))[-2:]
     if most < max(PLAIN * len(seen.words), LEAST) or most < AHEAD * second:
         return None
+    best = codes[counts.index(most)]
     letters = _alphabet(best)
     known = seen.folded.isascii() and LATIN <= letters or all(c in letters for c in set(seen.folded) if c.isalpha())
     return best if known else None

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import sentencex
 
@@ -87,34 +87,40 @@ def candidates(document: Document) -> Iterator[Sentence]:
     opener: _Part | None = None
     for line, plain in zip(_LINE.finditer(document.text), folded, strict=True):
         seen = scan.passage(line[0], plain)
-        whole = _Part(document, line.start(), seen, _likely(seen, document.lang))
-        opens = whole.opens_list()
-        if not whole.may_claim() and not ((opener or opens) and whole.may_list()):
-            opener = whole if opens else None
+        lang = _likely(seen, document.lang)
+        glance = _glance(seen, lang)
+        if not (glance.claims or glance.opens or opener):
+            continue
+        whole = _Part(document, line.start(), seen, lang)
+        if not glance.claims and not whole.may_list():
+            opener = whole if glance.opens else None
             continue
         for part in whole.sentences():
+            glance = _glance(part.seen, part.lang)
             listed = opener is not None and part.may_list()
             if listed:
                 yield from opener.read()
-            if listed or part.may_claim():
+            if listed or glance.claims:
                 yield from part.read()
-            opener = part if part.opens_list() else None
+            opener = part if glance.opens else None
 
 
-@dataclass(frozen=True)
-class _Part:
+def _glance(seen: scan.Passage, lang: str | None) -> scan.Glance:
+    """What can stand in a passage of that language, None where it is not known."""
+    claims = opens = False
+    for signs, read in scan.in_language(seen, lang):
+        glance = signs.look(read)
+        claims, opens = claims or glance.claims, opens or glance.opens
+    return scan.Glance(claims, opens)
+
+
+class _Part(NamedTuple):
     """A line or a sentence of a document that begins at `start`, and its language as far as it is known."""
 
     document: Document
     start: int
     seen: scan.Passage
     lang: str | None
-
-    def may_claim(self) -> bool:
-        return any(signs.may_claim(seen) for signs, seen in scan.in_language(self.seen, self.lang))
-
-    def opens_list(self) -> bool:
-        return any(signs.opens_list(seen) for signs, seen in scan.in_language(self.seen, self.lang))
 
     def may_list(self) -> bool:
         return any(signs.may_list(seen) for signs, seen in scan.in_language(self.seen, self.lang))
@@ -123,7 +129,7 @@ class _Part:
         """The sentences of a line, none where its language has no pack."""
         lang = self.lang or passage_language(self.seen.text, _usual(self.document))
         for start, end in _bounds(self.seen.text, packs.load(lang)) if lang in packs.codes() else ():
-            yield _Part(self.document, self.start + start, scan.passage(self.seen.text[start:end]), lang)
+            yield _Part(self.document, self.start + start, self.seen.cut(start, end), lang)
 
     def read(self) -> Iterator[Sentence]:
         """The part as one sentence."""
