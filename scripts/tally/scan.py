@@ -30,8 +30,8 @@ LINE_ENDS = "\n\r\x85\u2028\u2029"
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 PLAIN, AHEAD, LEAST = 0.2, 2.0, 3  # share of small words in a text, times those of any other language, and how many there must be
 LONG = 6  # letters of a word that is rare for its length
-BITS = 32  # of a count of small words: more than a text can have
-MASK = (1 << BITS) - 1
+BITS = 16  # of a count of small words
+MOST = (1 << BITS) - 1  # words of a passage that tell its language
 _MEMORY = 200_000  # words remembered per language: a hostile text must not fill the memory
 _DIGITS = re.compile(r"\d+")
 Letters = tuple[tuple[str, str], ...]
@@ -102,7 +102,7 @@ class Passage(NamedTuple):
 
     def read_in(self, letters: Letters) -> Passage:
         """The passage with a language's own foldings."""
-        return passage(self.text, fold(self.text, letters)) if any(char in self.text for char, _ in letters) else self
+        return passage(self.text, fold(self.text, letters)) if letters and any(char in self.text for char, _ in letters) else self
 
 
 def passage(text: str, folded: str | None = None) -> Passage:
@@ -168,7 +168,7 @@ class Signs:
 
     def look(self, seen: Passage) -> Glance:
         """What can stand in a passage that was read in this language."""
-        words = self._all(seen)
+        words = self._all(seen) if FIGURE in seen.folded else seen.words
         hot = set(map(self._outcomes.__getitem__, words))
         hot.discard(None)
         return self._closer(hot, frozenset(words)) if hot else NOTHING
@@ -319,11 +319,20 @@ def _votes() -> Mapping[str, int]:
     return found
 
 
+@lru_cache(maxsize=100_000)
+def _ahead(votes: int) -> tuple[str, int, int]:
+    """The language with the most votes, how many they are, and how many the next one has."""
+    codes = packs.codes()
+    counts = [votes >> BITS * place & MOST for place in range(len(codes))]
+    second, most = (0, *sorted(counts))[-2:]
+    return codes[counts.index(most)], most, second
+
+
 @cache
-def _alphabet(code: str) -> frozenset[str]:
-    """The letters of the language's small words, with all of LATIN where it is written in them."""
+def _alphabet(code: str) -> tuple[frozenset[str], bool]:
+    """The letters of the language's small words, with all of LATIN where it is written in them, and whether it is."""
     letters = frozenset(chain.from_iterable(packs.small_words(code)))
-    return letters | LATIN if letters & LATIN else letters
+    return (letters | LATIN, True) if letters & LATIN else (letters, False)
 
 
 def language(seen: Passage) -> str | None:
@@ -331,14 +340,12 @@ def language(seen: Passage) -> str | None:
 
     Only words and letters of the packs are known here: a text in another language has few of them, or letters that they lack.
     """
-    votes, codes = sum(map(_votes().get, seen.words, repeat(0))), packs.codes()
-    counts = [votes >> BITS * place & MASK for place in range(len(codes))]
-    second, most = (0, *sorted(counts))[-2:]
-    if most < max(PLAIN * len(seen.words), LEAST) or most < AHEAD * second:
+    words = seen.words if len(seen.words) <= MOST else seen.words[:MOST]
+    best, most, second = _ahead(sum(map(_votes().get, words, repeat(0))))
+    if most < LEAST or most < PLAIN * len(words) or most < AHEAD * second:
         return None
-    best = codes[counts.index(most)]
-    letters = _alphabet(best)
-    known = seen.folded.isascii() and LATIN <= letters or all(c in letters for c in set(seen.folded) if c.isalpha())
+    letters, latin = _alphabet(best)
+    known = latin and seen.folded.isascii() or all(c in letters for c in set(seen.folded) if c.isalpha())
     return best if known else None
 
 

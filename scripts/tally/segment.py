@@ -107,8 +107,10 @@ def candidates(document: Document) -> Iterator[Sentence]:
 
 def _glance(seen: scan.Passage, lang: str | None) -> scan.Glance:
     """What can stand in a passage of that language, None where it is not known."""
+    if lang is not None:
+        return scan.signs(lang).look(seen.read_in(packs.letters(lang)))
     claims = opens = False
-    for signs, read in scan.in_language(seen, lang):
+    for signs, read in scan.in_language(seen, None):
         glance = signs.look(read)
         claims, opens = claims or glance.claims, opens or glance.opens
     return scan.Glance(claims, opens)
