@@ -94,7 +94,7 @@ def _claim(document: Document, scene: Scene, view: View, one: Found, whose: Whos
     link, number = one.link, one.link.phrase.number
     sentence = view.parsed.sentence
     first, last = link.extent
-    when = situate.when(scene, one.sentence, first, last, link.outcome)
+    when = situate.when(scene, one.sentence, first, last, link.outcome, link.trigger.entry.role, one.voice.stance == "denied")
     where = situate.where(scene, one.sentence, first, last, link.outcome)
     cls = link.cls or _default_class(link)
     start, end = number.start if number.text_start < 0 else number.text_start, number.end if number.text_end < 0 else number.text_end

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .days import Span, latest_day, latest_month, latest_season
@@ -34,6 +34,7 @@ class Time:
     basis: str
     kind: str = "at"
     now: bool = False  # the day of publication itself: today, this morning
+    floating: bool = False  # a month or a day of one whose year nothing in the sentence tells
 
 
 @dataclass(frozen=True)
@@ -121,15 +122,16 @@ def _is_day(row: Line, i: int) -> bool:
         return False
     follows = row.words[i + 1] if i + 1 < len(row.words) else ""
     inside = follows in (":", "%", "°") or (follows in (",", ".") and i + 2 < len(row.words) and row.words[i + 2].isdecimal() and row.starts[i + 2] == row.ends[i + 1] and len(row.words[i + 2]) != 4)
-    return not inside and row.after(i) not in row.counted
+    return not inside and (row.after(i) > i + 1 or row.after(i) not in row.counted)  # a suffix tells that it counts nothing
 
 
 def fits(row: Line, m: Mention) -> bool:
     """A weak form ("may", "sat") needs a capital that no sentence beginning explains, or a day beside it."""
     if not m.entry.weak:
         return True
-    beside = row.number_before(m.first) is not None or (m.last < len(row.words) and row.values[m.last] is not None)
-    return beside or (row.capitals[m.first] and m.first > 0)
+    left = row.number_before(m.first)
+    beside = left is not None and _is_day(row, left) and row.words[left - 1 : left] not in ((",",), (".",)) or _is_day(row, m.last) or year_at(row, m.last)
+    return bool(beside) or (row.capitals[m.first] and m.first > 0)
 
 
 def months(row: Line, published: date | None) -> Iterator[Time]:
@@ -157,7 +159,7 @@ def _month(row: Line, m: Mention, published: date | None) -> Time | None:
         span = latest_month(month, year, published)
     else:
         span = latest_day(days[0], month, year, published, days[-1])
-    return time_of(first, last, span, "stated") if span else None
+    return replace(time_of(first, last, span, "stated"), floating=year is None) if span else None
 
 
 def _days_of_month(row: Line, m: Mention) -> tuple[int, int, tuple[int, ...]]:
@@ -207,7 +209,7 @@ def _year_beside(row: Line, first: int, last: int) -> tuple[int | None, int, int
         at += 1
     for start in (last, at):
         year = year_at(row, start)
-        if year is not None and row.after(start) not in row.counted:
+        if year is not None and (row.after(start) > start + 1 or row.after(start) not in row.counted):
             mark = row.at(row.after(start), "time.words", "year_marks")
             return year, first, mark.last if mark else row.after(start), None
     marks = [m.first for m in row.closes[first] if m.entry.role == "time.words" and m.entry.code == "year_marks"]
@@ -291,13 +293,18 @@ def years(row: Line, published: date | None) -> Iterator[Time]:
             continue
         end = row.after(i)
         mark = row.at(end, "time.words", "year_marks")
-        marked = mark or row.after(i) > i + 1 and row.words[i + 1] in "-'" or row.before(i, "time.words", "during", "since", "until", "from", "between", "past")
+        marked = mark or _of_incident(row, i) or row.after(i) > i + 1 and row.words[i + 1] in "-'" or row.before(i, "time.words", "during", "since", "until", "from", "between", "past")
         other = year_at(row, i + 2) if i + 1 < len(row.words) and row.words[i + 1] == "-" else None
         if not marked and not other or end in row.counted:
             continue
         last = other if other and other > year else year
         stop = i + 3 if other else mark.last if mark else end
         yield Time(i, stop, date(year, 1, 1), date(last, 12, 31), "range" if other else "year", "stated")
+
+
+def _of_incident(row: Line, i: int) -> bool:
+    """The year at token `i` is that of an incident with a name: "the Ruritania Bombing 2002", "bom Ruritania 2002"."""
+    return i > 1 and row.capitals[i - 1] and any(m.entry.code == "incident" for k in (i - 2, i - 1, i) for m in row.closes[k])
 
 
 def ordinals(row: Line, published: date | None) -> Iterator[Time]:

@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 from . import packs
 from .dates import Time
+from .log import Log, item, log, own_story
 from .mentions import TRIGGERS
 from .model import Mention, Parsed
 from .when import expressions
@@ -102,8 +103,20 @@ class Scene:
     def facts(self, index: int) -> Facts:
         """What sentence `index` states about when and where."""
         if index not in self._facts:
-            self._facts[index] = _read(self, self.parsed[index])
+            self._facts[index] = _read(self, index)
         return self._facts[index]
+
+    @cached_property
+    def log(self) -> Log:
+        """The entries of the document, where it is a live report or a list."""
+        return log(self.text, self.parsed, self.published)
+
+    @cached_property
+    def opening(self) -> date | None:
+        """The day of the first entry of a live report over several days, where it tells what happened and counts nobody yet."""
+        day = self.log.days[0] if self.log.several else None
+        first = (i for i in range(len(self.parsed)) if self.log.first[i] == 0)
+        return day if day and not any(self.facts(i).counts for i in first) else None
 
     @cached_property
     def countries(self) -> frozenset[str]:
@@ -143,19 +156,37 @@ class Scene:
         if self.facts(index).own_source:
             return
         for i in range(index - 1, max(-1, index - 1 - BACK), -1):
-            gap = self.text[self.parsed[i].sentence.end : self.parsed[i + 1].sentence.start]
-            begins = self.text[self.parsed[i + 1].sentence.start]
-            if gap.count("\n") > 1 or self.is_title(i) or ("\n" in gap and not begins.isalpha()):
+            begins = self.parsed[i + 1].sentence.start
+            gap = self.text[self.parsed[i].sentence.end : begins]
+            if gap.count("\n") > 1 or self.is_title(i):
+                return
+            if "\n" in gap and not self.text[begins].isalpha():
+                yield from self._list_head(i + 1)
                 return
             yield i
 
+    def _list_head(self, index: int) -> Iterator[int]:
+        """The first item of the list in which the line at sentence `index` stands, unless the line is a story of its own."""
+        head = index
+        while head > 0 and self._follows(head):
+            head = self.log.first[head - 1]
+        begin = self.parsed[index].sentence.start
+        if head != index and item(self.text, begin) and not own_story(self.text, begin) and not self.log.days[index]:
+            yield from (i for i in range(head, min(head + BACK, index)) if self.log.first[i] == head)
 
-def _read(scene: Scene, parsed: Parsed) -> Facts:
+    def _follows(self, index: int) -> bool:
+        """The line before the one at sentence `index` is an item too, no blank line between."""
+        gap = self.text[self.parsed[index - 1].sentence.end : self.parsed[index].sentence.start]
+        return gap.count("\n") == 1 and item(self.text, self.parsed[self.log.first[index - 1]].sentence.start)
+
+
+def _read(scene: Scene, index: int) -> Facts:
+    parsed = scene.parsed[index]
     marks: dict[str, list[Mention]] = {}
     for m in parsed.mentions:
         if m.entry.role == "time.words":
             marks.setdefault(m.entry.code, []).append(m)
-    found = [t for t in expressions(parsed, scene.text, scene.published) if not _in_dateline(parsed, t, scene.text)]
+    found = [_in_story(scene, index, t) for t in expressions(parsed, scene.text, scene.published) if not _in_dateline(parsed, t, scene.text)]
     verbs = sorted((m for m in parsed.mentions if _predicate(m)), key=lambda m: m.first)
     speakers = {m.last for m in parsed.mentions if m.entry.role == "speakers"}
     said = {t for t in found if t.kind == "at" and _saying(parsed, verbs, speakers, t)}
@@ -164,6 +195,19 @@ def _read(scene: Scene, parsed: Parsed) -> Facts:
         parsed, tuple(t for t in found if t not in said), tuple(replace(t, kind="said") for t in found if t in said),
         {code: tuple(ms) for code, ms in marks.items()}, source, scene.text, scene.countries,
     )  # fmt: skip
+
+
+def _in_story(scene: Scene, index: int, t: Time) -> Time:
+    """A month without a year in a story of the past is of that story's year: "In 1989 ... That May ..."."""
+    if not (t.floating and t.start and t.end):
+        return t
+    for i in range(index - 1, max(-1, index - 1 - BACK), -1):
+        told = [o for o in scene.facts(i).times if o.start and o.end and not o.floating and o.kind == "at"]
+        if told:
+            year = told[-1].end.year
+            past = told[-1].basis == "stated" and scene.published and year < scene.published.year and (t.start.month, t.start.day) != (2, 29) and (t.end.month, t.end.day) != (2, 29)
+            return replace(t, start=t.start.replace(year=year), end=t.end.replace(year=year + (t.end.year - t.start.year))) if past else t
+    return t
 
 
 def _triggers(parsed: Parsed) -> list[Mention]:
@@ -180,7 +224,7 @@ def _in_dateline(parsed: Parsed, t: Time, text: str) -> bool:
     name = text[sentence.start : sentence.ends[0]]
     if not 0 < t.first <= 8 or len(name) <= 2 or not name.isupper():
         return False
-    closed = t.last == len(sentence.words) or sentence.words[t.last] in ",-.)"
+    closed = t.last == len(sentence.words) or sentence.words[t.last] in ",-.()"
     return closed and not any(text[s].islower() for s in sentence.starts[1 : t.first])
 
 
@@ -190,6 +234,9 @@ def _saying(parsed: Parsed, verbs: Sequence[Mention], speakers: set[int], t: Tim
     Where verbs come last, a day right behind the speaker goes with the last verb ("The ministry on Tuesday ... said").
     """
     near = within(verbs, t.first, t.last, BESIDE)
+    sources = [m for m in parsed.mentions if m.entry.role == "report" and m.entry.code in ("according", "citing")]
+    near = [m for m in near if not any(m.last <= s.first and s.last <= t.first for s in sources)]
+    near = [*near, *(m for m in within(verbs, t.first, t.last, NEAR) if m.first >= t.last and m not in near and _names(parsed, t.last, m.first))]
     left = max((m for m in near if m.last <= t.first and _clear(parsed, m.last, t.first)), key=lambda m: m.last, default=None)
     right = min((m for m in near if m.first >= t.last and _clear(parsed, t.last, m.first)), key=lambda m: m.first, default=None)
     if left:
@@ -197,6 +244,12 @@ def _saying(parsed: Parsed, verbs: Sequence[Mention], speakers: set[int], t: Tim
     if packs.load(parsed.sentence.lang).order.object[0] == "before" and t.first in speakers:
         return bool(verbs) and verbs[-1].entry.role == "report"
     return right is not None and right.entry.role == "report"
+
+
+def _names(parsed: Parsed, first: int, last: int) -> bool:
+    """Only names and words for speakers stand in the tokens: "on Friday prime minister X announced"."""
+    known = {i for m in parsed.mentions if m.entry.role in ("speakers", "name.institutions", "name.sides", "name.capitals") for i in range(m.first, m.last)}
+    return all(parsed.sentence.capital[i] or i in known or parsed.sentence.words[i] in ("'", "s") for i in range(first, last))
 
 
 def _clear(parsed: Parsed, first: int, last: int) -> bool:

@@ -25,6 +25,7 @@ FAR_BACK = 20  # sentences in which "the same day" finds its day
 # What goes on after the day of the event: counts of these run to the day of publication.
 AFTERMATH = frozenset(("missing", "rescued", "evacuated", "displaced", "affected", "detained", "released"))
 LEAVING = frozenset(("evacuated", "displaced", "rescued", "released"))  # the place of these is the place left
+STATED = frozenset(("toll", "people"))  # parts of an outcome word that tell no deed, only a count
 ELSEWHERE = frozenset(("detained",))  # arrests are rarely made where the deed was done
 
 
@@ -51,9 +52,11 @@ class Where:
     place: str | None = None
 
 
-def when(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> When:
+def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", role: str = "", denied: bool = False) -> When:
     """The date of the outcome of a claim that takes tokens `first`..`last` of sentence `index`.
 
+    `role` is the part that the outcome word plays: a toll or a noun is counted on the day of the counting. What is
+    `denied` has only the date of its own sentence.
     Its own clause's date wins, then its sentence's, then that of the sentence before it that frames it (basis inferred).
     A running toll has only its as-of day. Where nothing tells: basis published, `start` None, `end` the publication date.
     """
@@ -63,29 +66,66 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> 
         named = _last_named(scene, index)
         return _told(named, None) if named else _undated(scene)
     so_far = _marked(facts, first, last, "so_far")
+    if own is not None and own.kind == "at" and role in STATED and _reported(facts, own, first, last):
+        own = replace(own, kind="said")
+    if own is not None and own.kind in ("at", "said") and role in STATED and own.precision == "day":
+        own = _since_incident(scene, own)
+    if own is not None and own.kind == "at" and role == "toll" and own.start == own.end:
+        own = replace(own, kind="until", now=False)
     if own is not None and not (so_far and own.first >= last > so_far.first and "," in facts.parsed.sentence.words[last : own.first]):
         running = own.kind == "at" and own.last <= first and _marked(facts, first, last, "cumulative", CLOSE)
         return _told(replace(own, kind="until") if running else own, facts.parsed)
     if so_far and scene.published:
         return When(None, scene.published, "day", "relative", cumulative=True)
-    return _by_others(scene, index, first, last, outcome)
+    return _undated(scene) if denied else _by_others(scene, index, first, last, outcome, role)
 
 
-def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str) -> When:
+def _since_incident(scene: Scene, t: Time) -> Time:
+    """A count on a day after that of the one incident that the text dates runs from the incident to that day."""
+    incident = scene.incident
+    if not (incident and incident.start and t.end and incident.start < t.end) or t.start and t.start < incident.start:
+        return t
+    return replace(t, kind="at", start=incident.start, precision="range")
+
+
+def _reported(facts: Facts, t: Time, first: int, last: int) -> bool:
+    """The day stands with a verb of reporting in the claim's own clause, which has no other verb: "on Monday he named 80 dead"."""
+    low, high = min(t.first, first), max(t.last, last)
+    verbs = [m for m in facts.parsed.mentions if m.entry.role == "report" and m.entry.code == "verbs" and low - CLOSE <= m.first < high + CLOSE]
+    return bool(verbs) and not any(w in ";:,." for w in facts.parsed.sentence.words[low:high])
+
+
+def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str, role: str) -> When:
     """The date of a claim without one: that of its being said, of what frames it, or the one that the text is about."""
     facts = scene.facts(index)
     said = _nearest(facts.parsed, [t for t in within(facts.said, first, last, WINDOW) if t.last <= first], first, last)
-    running = _marked(facts, first, last, "cumulative") is not None
+    running = _marked(facts, first, last, "cumulative") is not None or role == "toll"
+    if said and scene.news_day and scene.news_day == said.end and role not in STATED:
+        return When(said.end, said.end, "day", "inferred")
     framing = said or _frame(scene, index, outcome, running)
+    if framing and outcome not in ELSEWHERE and (running or outcome in AFTERMATH):
+        framing = _since_incident(scene, framing)
     if framing:
         return _told(framing, facts.parsed if said else None)
     if scene.published and _marked(facts, first, last, "cumulative", CLOSE):
         return When(None, scene.published, "day", "relative", cumulative=True)
+    entry = scene.log.days[index]
+    if entry:
+        return _in_entry(scene, entry, outcome)
     if scene.news_day:
         return When(scene.news_day, scene.news_day, "day", "inferred")
     if scene.incident and outcome not in ELSEWHERE:
         return _told(_lasting(scene.incident, scene.published), None)
     return _undated(scene, running)
+
+
+def _in_entry(scene: Scene, day: date, outcome: str) -> When:
+    """The day of an entry of a live report; where the report runs over days, that of what it opens with, else a count as of the entry."""
+    if not scene.log.several:
+        return When(day, day, "day", "inferred")
+    if scene.opening and outcome not in ELSEWHERE:
+        return When(scene.opening, scene.opening, "day", "inferred")
+    return When(None, day, "day", "inferred", cumulative=True)
 
 
 def _undated(scene: Scene, cumulative: bool = False) -> When:
@@ -116,7 +156,13 @@ def _way(parsed: Parsed, begin: int, end: int, first: int, last: int) -> float:
     """What it costs to look from the claim at `first`..`last` to the words at `begin`..`end`."""
     after = begin >= last
     gap = range(last, begin) if after else range(end, first)
-    return len(gap) / 10 + sum(_bound(parsed.sentence.words[i], after) for i in gap)
+    return len(gap) / 10 + sum(_bound(parsed.sentence.words[i], after) + after * _stop(parsed, i) for i in gap)
+
+
+def _stop(parsed: Parsed, i: int) -> float:
+    """What it costs to look past a full stop that ends a line of telegraphic style, not an abbreviation."""
+    words, capital = parsed.sentence.words, parsed.sentence.capital
+    return 100 if words[i] == "." and i + 1 < len(words) and capital[i + 1] and len(words[i - 1]) > 4 else 0
 
 
 def _bound(word: str, after: bool) -> float:

@@ -158,7 +158,7 @@ def _is_range(row: Line, a: Time, b: Time) -> bool:
         return True
     skip = join is not None and b.first - join <= 1
     opened = row.before(a.first, "time.words", "from", "between") or (a.first > 1 and row.before(a.first - 1, "time.words", "from", "between"))
-    closed = row.at(b.last, "time.words", "between") or row.at(b.last, "time.words", "to")
+    closed = row.at(b.last, "time.words", "between", "eve") or row.at(b.last, "time.words", "to")
     return bool(skip and (opened or closed)) or bool(closed and b.first == a.last)
 
 
