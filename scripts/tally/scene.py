@@ -125,8 +125,8 @@ class Scene:
 
     @cached_property
     def news_day(self) -> date | None:
-        """The one recent day that the text states in absolute words, more than once and no other: the day it is about."""
-        recent = [t.start for t in self._recent(RECENT) if t.basis == "stated"]
+        """The one recent day that the text states more than once and no other: the day it is about."""
+        recent = [t.start for t in self._recent(RECENT, said=True)]
         return recent[0] if len(recent) > 1 and len(set(recent)) == 1 else None
 
     @cached_property
@@ -135,11 +135,12 @@ class Scene:
         found = [t for t in self._recent(2 * RECENT, incidents=True)]
         return found[0] if found and len({t.start for t in found}) == 1 else None
 
-    def _recent(self, limit: int, incidents: bool = False) -> Iterator[Time]:
+    def _recent(self, limit: int, incidents: bool = False, said: bool = False) -> Iterator[Time]:
         earliest = self.published - timedelta(days=limit) if self.published else None
         for facts in map(self.facts, range(len(self.parsed)) if earliest else ()):
-            for t in facts.times:
-                if t.kind == "at" and t.precision == "day" and t.start >= earliest and (not incidents or _of_incident(facts, t)):
+            for t in (*facts.times, *(facts.said if said else ())):
+                plain = t.basis == "stated" or not said or any(m.entry.role == "time.weekdays" and t.first <= m.first < t.last for m in facts.parsed.mentions)
+                if t.kind in ("at", "said") and plain and t.start and t.precision == "day" and t.start >= earliest and (not incidents or of_incident(facts, t)):
                     yield t
 
     def is_title(self, index: int) -> bool:
@@ -257,7 +258,7 @@ def _clear(parsed: Parsed, first: int, last: int) -> bool:
     return not any(w in ";:.,\"()" for w in parsed.sentence.words[first:last])
 
 
-def _of_incident(facts: Facts, t: Time) -> bool:
+def of_incident(facts: Facts, t: Time) -> bool:
     """True where the word for an incident stands in the clause of the day, a few words away."""
     words = facts.parsed.sentence.words
     gaps = [words[min(m.last, t.last) : max(m.first, t.first)] for m in within(facts.marks.get("incident", ()), t.first, t.last, NEAR)]

@@ -12,7 +12,8 @@ from datetime import date
 
 from .dates import Time
 from .model import Mention, Parsed
-from .scene import NEAR, Facts, Scene, best_spot, within
+from . import packs
+from .scene import NEAR, Facts, Scene, best_spot, of_incident, within
 from .where import Spot
 
 __all__ = ["Scene", "When", "Where", "when", "where"]
@@ -62,6 +63,7 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     """
     facts = scene.facts(index)
     own = _nearest(facts.parsed, within(facts.times, first, last, WINDOW), first, last)
+    own = _afterwards(scene, facts, own) if own else None
     if own is not None and own.kind == "same":
         named = _last_named(scene, index)
         return _told(named, None) if named else _undated(scene)
@@ -70,7 +72,7 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
         own = replace(own, kind="said")
     if own is not None and own.kind in ("at", "said") and role in STATED and own.precision == "day":
         own = _since_incident(scene, own)
-    if own is not None and own.kind == "at" and role == "toll" and own.start == own.end:
+    if own is not None and own.kind == "at" and role == "toll" and own.start == own.end and not of_incident(facts, own):
         own = replace(own, kind="until", now=False)
     if own is not None and not (so_far and own.first >= last > so_far.first and "," in facts.parsed.sentence.words[last : own.first]):
         running = own.kind == "at" and own.last <= first and _marked(facts, first, last, "cumulative", CLOSE)
@@ -78,6 +80,17 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     if so_far and scene.published:
         return When(None, scene.published, "day", "relative", cumulative=True)
     return _undated(scene) if denied else _by_others(scene, index, first, last, outcome, role)
+
+
+def _afterwards(scene: Scene, facts: Facts, t: Time) -> Time:
+    """From the day of an incident on, where the words say "after the quake of 7 December": to the day of its being said, else to publication."""
+    behind = packs.load(facts.parsed.sentence.lang).order.adpositions == "after"
+    marks = facts.marks.get("after", ())
+    after = any(t.last <= m.first <= t.last + CLOSE if behind else m.last <= t.first <= m.last + CLOSE for m in marks)
+    if t.kind != "at" or t.start != t.end or not after or not of_incident(facts, t):
+        return t
+    end = max((s.end for s in facts.said if s.end), default=scene.published)
+    return replace(t, kind="since", end=end, precision="range") if end and t.start and t.start < end else t
 
 
 def _since_incident(scene: Scene, t: Time) -> Time:
@@ -103,15 +116,15 @@ def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str, ro
     if said and scene.news_day and scene.news_day == said.end and role not in STATED:
         return When(said.end, said.end, "day", "inferred")
     framing = said or _frame(scene, index, outcome, running)
-    if framing and outcome not in ELSEWHERE and (running or outcome in AFTERMATH):
+    if framing and outcome not in ELSEWHERE:
         framing = _since_incident(scene, framing)
     if framing:
         return _told(framing, facts.parsed if said else None)
-    if scene.published and _marked(facts, first, last, "cumulative", CLOSE):
-        return When(None, scene.published, "day", "relative", cumulative=True)
     entry = scene.log.days[index]
     if entry:
         return _in_entry(scene, entry, outcome)
+    if scene.published and _marked(facts, first, last, "cumulative", CLOSE):
+        return When(None, scene.published, "day", "relative", cumulative=True)
     if scene.news_day:
         return When(scene.news_day, scene.news_day, "day", "inferred")
     if scene.incident and outcome not in ELSEWHERE:

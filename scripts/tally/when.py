@@ -126,7 +126,7 @@ def _joined(row: Line, found: list[Time]) -> Iterator[Time]:
         if held is not None and _is_range(row, held, t):
             held = Time(held.first, t.last, held.start, t.end, "range", held.basis)
             continue
-        near = held is not None and t.first - held.last <= 2 and all(w in ",([." for w in row.words[held.last : t.first])
+        near = held is not None and t.first - held.last <= 3 and all(row.words[i] in ",([." or row.at(i, "time.words", "part", "night") for i in range(held.last, t.first))
         if near and t.kind == held.kind == "at" and held.start == held.end and t.start == t.end and t.start:  # Saturday (23/3)
             better = t if t.basis == "stated" else held
             held = replace(better, first=held.first, last=t.last)
