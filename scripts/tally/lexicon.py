@@ -11,7 +11,7 @@ How a form is written in a pack:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from .model import Entry, Mention
@@ -33,6 +33,7 @@ def expand(form: str) -> list[str]:
 
 
 Pattern = tuple[tuple[str, ...], Entry]
+Longer = tuple[tuple[str, ...], Entry, frozenset[str]]
 
 
 def _pattern(plain: str) -> tuple[str, ...]:
@@ -49,22 +50,32 @@ def _pattern(plain: str) -> tuple[str, ...]:
 
 
 class _Start:
-    """The forms that a word can begin: whole ones, longer ones by their exact second word, and those with an open second word."""
+    """The forms that a word can begin: whole ones, longer ones by their exact second word, and those with an open second word.
+
+    Each longer one has the words that it cannot do without.
+    """
 
     __slots__ = ("whole", "by_second", "open")
 
     def __init__(self) -> None:
         self.whole: list[Entry] = []
-        self.by_second: dict[str, list[Pattern]] = {}
-        self.open: list[Pattern] = []
+        self.by_second: dict[str, list[Longer]] = {}
+        self.open: list[Longer] = []
 
     def add(self, rest: tuple[str, ...], entry: Entry) -> None:
         if not rest:
             self.whole.append(entry)
-        elif rest[0] == GAP or rest[0].endswith("*"):
-            self.open.append((rest, entry))
+            return
+        longer = (rest, entry, frozenset(word for word in rest if word != GAP and not word.endswith("*")))
+        if rest[0] == GAP or rest[0].endswith("*"):
+            self.open.append(longer)
         else:
-            self.by_second.setdefault(rest[0], []).append((rest, entry))
+            self.by_second.setdefault(rest[0], []).append(longer)
+
+    def after(self, second: str) -> Iterable[Longer]:
+        """The longer forms that can stand where the next word is `second`."""
+        exact = self.by_second.get(second)
+        return (*exact, *self.open) if exact and self.open else exact or self.open
 
 
 class Lexicon:
@@ -107,14 +118,16 @@ class Lexicon:
     def find(self, words: Sequence[str]) -> list[Mention]:
         """Every form that stands in `words`, overlaps included, in order of first token."""
         found: list[Mention] = []
+        present, size = frozenset(words), len(words)
         for i, word in enumerate(words):
             start = self._starting(word)
             if start is None:
                 continue
-            found.extend(Mention(i, i + 1, entry) for entry in start.whole)
-            if i + 1 == len(words):
-                break
-            for rest, entry in (*start.by_second.get(words[i + 1], ()), *start.open):
+            for entry in start.whole:
+                found.append(Mention(i, i + 1, entry))
+            for rest, entry, needed in start.after(words[i + 1]) if i + 1 < size else ():
+                if not needed <= present:
+                    continue
                 if GAP in rest:
                     found.extend(_with_gap(rest, words, i, entry))
                 elif last := _match(rest, words, i + 1):

@@ -121,15 +121,16 @@ def _roles(parsed: Parsed) -> tuple[dict[Key, Mention], ...]:
     """What each token can be looked up by. A clause word inside a longer one ("and" in "and also") is no clause word."""
     roles: tuple[dict[Key, Mention], ...] = tuple({} for _ in parsed.sentence.words)
     for m in sorted(parsed.mentions, key=lambda m: (m.first - m.last, m.first)):
-        role = m.entry.role
+        role, coded, family = m.entry.keys
         for i in range(m.first, m.last):
             if m.gap[0] <= i < m.gap[1]:
                 continue
-            longest = roles[i].setdefault(role, m)
+            here = roles[i]
+            longest = here.setdefault(role, m)
             if role == "clause" and longest.last - longest.first > m.last - m.first:
                 continue
-            if m.entry.code == "breakdown" and "toll" in roles[i] and roles[i]["toll"].last > m.last:
+            if m.entry.code == "breakdown" and "toll" in here and here["toll"].last > m.last:
                 continue  # "the number of the dead"
-            roles[i].setdefault((role, m.entry.code), m)
-            roles[i].setdefault(role.partition(".")[0], m)
+            here.setdefault(coded, m)
+            here.setdefault(family, m)
     return roles

@@ -259,9 +259,10 @@ def _entries(code: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[tupl
 
 
 def _forms(where: str, forms: Iterable[Any], role: str, code: str) -> Iterator[tuple[str, str, Entry]]:
+    plain = Entry(role, code)
     for item in forms:
         if isinstance(item, str):
-            yield where, item, Entry(role, code)
+            yield where, item, plain
         else:
             entry = Entry(role, code, tuple(item.get("objects", ())), tuple(item.get("classes", ())), item.get("class", ""), bool(item.get("weak")), bool(item.get("giver")))
             yield where, item["form"], entry

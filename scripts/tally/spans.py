@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from .mentions import COMMAS, TRIGGERS, View
+from .mentions import COMMAS, TRIGGERS, Key, View
 from .model import Mention
 
 # What stands between number and trigger, and what each one costs.
-COST = {"token": 0.22, "relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 5.0}
+COST = {"relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 5.0}
+TOKEN = 0.22
 LONG = 12  # tokens; a phrase that long is a long phrase, and its further tokens tell little
 # Signs that come in pairs enclose a parenthesis: what one of them costs, and what a pair of them costs.
 SIGNS = {"comma": (1.8, 1.0), "bracket": (4.0, 0.8), "dash": (4.0, 1.2), "strong": (7.0, 14.0)}
+BETWEEN = TRIGGERS - {"people", "noun"}
+Roles = Mapping[Key, Mention]
 
 
 @dataclass(frozen=True)
@@ -25,34 +29,54 @@ class Span:
         """What the tokens `first`..`last` (end exclusive) between a number and a trigger cost."""
         if last <= first:
             return 0.0
-        total = sum(COST[k] * self.between(k, first, last) for k in COST if k != "token")
+        total = sum(cost * self.between(kind, first, last) for kind, cost in COST.items())
         for kind, (single, pair) in SIGNS.items():
             pairs, odd = divmod(self.between(kind, first, last), 2)
             total += pairs * pair + odd * single
-        return total + COST["token"] * (min(last - first, LONG) + max(0, last - first - LONG) / 5)
+        return total + TOKEN * (min(last - first, LONG) + max(0, last - first - LONG) / 5)
 
     def between(self, kind: str, first: int, last: int) -> int:
         """How many of one kind stand in the tokens `first`..`last`, end exclusive."""
-        sums = self.counts[kind]
-        return sums[max(first, last)] - sums[first]
+        sums = self.counts.get(kind)
+        return sums[max(first, last)] - sums[first] if sums else 0
 
 
 def spans(view: View) -> Span:
-    """Count what can stand between, token by token."""
-    flags = {kind: [False] * len(view.words) for kind in (*COST, *SIGNS)}
-    for i, word in enumerate(view.words):
-        roles = view.roles[i]
-        flags["comma"][i] = word in COMMAS
-        flags["strong"][i] = word in ";:•؛"
-        flags["bracket"][i] = word in "()[]"
-        flags["dash"][i] = word == "-" and view.apart(i)
-        flags["relative"][i] = ("clause", "relatives") in roles
-        flags["subordinator"][i] = ("clause", "subordinators") in roles and not ("time.words" in roles and view.is_(i - 1, "time.units"))
-        flags["adposition"][i] = ("phrase", "adpositions") in roles and ("phrase", "partitives") not in roles
-        flags["report"][i] = ("report", "verbs") in roles and roles["report", "verbs"].first == i and not _aside(view, i)
-        flags["number"][i] = i in view.numbers
-        flags["trigger"][i] = any(role in roles and roles[role].first == i for role in TRIGGERS - {"people", "noun"})
-    return Span({kind: (0, *accumulate(row)) for kind, row in flags.items()})
+    """Count what can stand between, token by token; kinds of which there is none are left out."""
+    places: dict[str, set[int]] = {"number": set(view.numbers)}
+    for i, (word, roles) in enumerate(zip(view.words, view.roles, strict=True)):
+        if not word.isalnum() and (kind := _sign(view, i, word)):
+            places.setdefault(kind, set()).add(i)
+        for kind in _kinds(view, i, roles) if roles else ():
+            places.setdefault(kind, set()).add(i)
+    size = range(len(view.words))
+    return Span({kind: (0, *accumulate(map(found.__contains__, size))) for kind, found in places.items() if found})
+
+
+def _sign(view: View, i: int, word: str) -> str:
+    """The kind of the sign at token `i`, "" for none that tells."""
+    if word in COMMAS:
+        return "comma"
+    if word in ";:•؛":
+        return "strong"
+    if word in "()[]":
+        return "bracket"
+    return "dash" if word == "-" and view.apart(i) else ""
+
+
+def _kinds(view: View, i: int, roles: Roles) -> Iterator[str]:
+    """What the word at token `i` is of all that keeps a number from its trigger."""
+    if "clause" in roles:
+        if ("clause", "relatives") in roles:
+            yield "relative"
+        if ("clause", "subordinators") in roles and not ("time.words" in roles and view.is_(i - 1, "time.units")):
+            yield "subordinator"
+    if ("phrase", "adpositions") in roles and ("phrase", "partitives") not in roles:
+        yield "adposition"
+    if ("report", "verbs") in roles and roles["report", "verbs"].first == i and not _aside(view, i):
+        yield "report"
+    if any(roles[role].first == i for role in BETWEEN if role in roles):
+        yield "trigger"
 
 
 def _aside(view: View, i: int) -> bool:
