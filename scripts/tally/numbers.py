@@ -105,6 +105,8 @@ def _merged(reader: Reader, found: list[Raw]) -> list[Raw]:
 
 def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
     """One number out of two neighbours, None where they stay two; of kind UPDATE where the second replaces the first."""
+    if b.kind == "indefinite" and b.low == 2 and a.last == b.first and a.kind == "cardinal" and reader.table.neighbours:
+        return a  # 二百多人 are 200 and more people, not several
     if a.kind not in PLAIN or b.kind not in PLAIN or a.value is None or b.value is None or b.first - a.last > 4:
         return None
     between = reader.words[a.last : b.first]
@@ -112,7 +114,9 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
         return _joined(a, b, value=None, share=b.value / a.value, kind="share")
     if between and reader.table.find("denominator_first", reader.words, a.last) == b.first and a.value:
         return _joined(a, b, value=None, share=b.value / a.value, kind="share")
-    if not between and reader.table.adjacent and (times := _side_by_side(a, b)):
+    if reader.table.neighbours and between in ((",",), ("、",)) and b.last - a.first == 3 and b.value == a.value + 1 < 10:
+        return _joined(a, b, value=None, low=a.value, high=b.value, kind="range")  # 2、3人
+    if not between and reader.table.adjacent and _before(reader, "minus", a.first) == a.first and (times := _side_by_side(a, b)):
         return _joined(a, b, value=None, low=a.value * times, high=b.value, kind="range")
     if between and _is_ratio(reader, a, b):
         return _joined(a, b, value=None, share=a.value / b.value, kind="share")
