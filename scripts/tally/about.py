@@ -42,12 +42,12 @@ class About:
                 _add(votes, self._sentences[i], HERE if i == index else BEFORE if i < index else AFTER)
         _add(votes, self._lines.get(self._paragraph(index), Counter()), HERE)
         _add(votes, self._whole, 1.0)
-        home = packs.load(self.views[index].parsed.sentence.lang).country
-        return min(votes, key=lambda code: (-votes[code], code != home, code), default=home or None)
+        pack = packs.load(self.views[index].parsed.sentence.lang)
+        return min(votes, key=lambda code: (-votes[code], code != pack.country, code), default=pack.country or pack.likely or None)
 
     def of_people(self, index: int) -> str | None:
         """The country whose people the sentence names first, None where it names none."""
-        names = [m for m in self.views[index].parsed.mentions if m.entry.role == "name.sides" and m.entry.code in world.countries()]
+        names = [m for m in self.views[index].parsed.mentions if m.entry.role == "name.sides" and m.entry.code in world.states()]
         people = [m for m in names if any(self.views[index].is_(i, "counted") for i in range(m.first, m.last + 2))]
         return people[0].entry.code if people else None
 
@@ -82,11 +82,11 @@ class About:
     def _votes(self, index: int) -> Counter[str]:
         votes: Counter[str] = Counter()
         for m in self.views[index].parsed.mentions:
-            if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.countries():
+            if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.states():
                 votes[m.entry.code] += 1
         for spot in self.scene.facts(index).spots:
             owner = self._owner(world.place(spot.place), index) if spot.place else None
-            if owner:
+            if owner and not self.views[index].is_(spot.first, "speakers", "media"):
                 votes[owner] += PLACE
         return votes
 
@@ -130,7 +130,7 @@ class About:
         lang = self.views[0].parsed.sentence.lang
         pack = packs.load(lang)
         words, starts, _ = tokens(shadow(self.title, pack.letters))
-        codes = {m.entry.code for m in pack.lexicon.find(words) if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.countries()}
+        codes = {m.entry.code for m in pack.lexicon.find(words) if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.states()}
         if codes:
             return codes
         capital = [i for i, s in enumerate(starts) if self.title[s].isupper() and len(words[i]) > 3]

@@ -16,6 +16,7 @@ from .naming import Speaker
 REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
 SEMICOLON = 12  # how much farther a frame is beyond a semicolon
 LAST = 40  # how far a frame is that has closed what it reports
+CHAINED = 3  # tokens between a denial and the verb that it denies
 NEVER = 1000.0  # a frame that cannot reach the claim
 
 
@@ -34,7 +35,7 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     near = {f: _far(f, first, last, view) for f in context.frames}
     ranked = sorted((f for f in near if near[f] < NEVER), key=lambda f: near[f])
     denier = _denier(ranked, first, last, view)
-    stance = "denied" if denier else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
+    stance = "denied" if denier or view.is_(first - 1, "polarity", "negators") else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
     if denier and denier.speaker:
         return Voice(denier.speaker, stance=stance, frame=denier)
     speaking = [f for f in ranked if f.speaker and f.how != "silent"]
@@ -64,10 +65,13 @@ def _denier(ranked: Sequence[Frame], first: int, last: int, view: View) -> Frame
     denials = [f for f in ranked if f.how == "denial"]
     if not denials:
         return None
+    for f in denials:  # "denied ever having said"
+        if ranked[0].speaker is None and f.last <= ranked[0].first <= f.last + CHAINED:
+            return f
     if ranked[0].how == "denial" and (ranked[0].last <= first or view.order.object[0] == "before"):
         return ranked[0]
     for f in denials:
-        if f.first >= last and not any(i >= f.last for i in view.numbers) and not any(f.first < g.first and g.first >= last for g in ranked):
+        if f.first >= last and not any(i >= f.last for i in view.numbers) and not any(last <= g.first < f.first for g in ranked):
             return f
     return None
 
@@ -87,7 +91,7 @@ def _unconfirmed(view: View, first: int, last: int) -> bool:
 def _beside(view: View, i: int, step: int) -> Iterator[int]:
     """Up to three words from token `i` in one direction, to the next sign."""
     for _ in range(3):
-        if not 0 <= i < len(view.words) or not view.words[i][:1].isalnum():
+        if not 0 <= i < len(view.words) or not view.words[i][:1].isalnum() or view.is_(i, "clause", "relatives"):
             return
         yield i
         i += step
@@ -148,15 +152,28 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
         inside = open_quote(text, end, sentence.start, inside) if sentence.paragraph - paragraph <= 1 else ""
         since = since + 1 if same else REACH + 1
         found = frames(seen, text)
+        quoted = inside or last and text[sentence.start] in _CLOSES and text[sentence.end - 1] in _CLOSED
         source = next((f.speaker for f in found if f.how == "source"), source)
-        goes_on = last if last and (inside or since <= REACH) else source
+        goes_on = last if last and (quoted or since <= REACH) else source
         made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last))
         if found:
             last = next((f.speaker for f in reversed(found) if f.speaker), last)
             since = REACH if holds or not _introduces(found[-1], seen) else 0
         inside = open_quote(text, sentence.start, sentence.end, inside)
         end, paragraph = sentence.end, sentence.paragraph
-    return tuple(made)
+    return tuple(_ahead(text, views, made))
+
+
+def _ahead(text: str, views: Sequence[View], made: Sequence[Context]) -> list[Context]:
+    """A quotation of several sentences whose speaker is named behind it: "We lost five. Two are missing," said X."""
+    settled = list(made)
+    for i in range(len(made) - 2, -1, -1):
+        here, after = views[i].parsed.sentence, views[i + 1].parsed.sentence
+        behind = settled[i + 1]
+        speaker = behind.frames[0].speaker if behind.frames and behind.frames[0].trailing else behind.carried.claimant if behind.carried and not behind.frames else None
+        if speaker and speaker.start > here.end and not made[i].frames and here.paragraph == after.paragraph and open_quote(text, here.start, here.end):
+            settled[i] = replace(made[i], carried=Voice(speaker))
+    return settled
 
 
 def _introduces(frame: Frame, view: View) -> bool:
@@ -164,10 +181,12 @@ def _introduces(frame: Frame, view: View) -> bool:
     if frame.speaker is None or frame.trailing:
         return False
     closing = frame.speaker.end >= view.parsed.sentence.ends[max(0, len(view.words) - 2)]
-    return frame.how == "verb" or closing and not view.triggers  # "this is told in a statement issued by the ministry."
+    told = any(view.is_(i, "report", "nouns", "in_report") for i in range(len(view.words)))
+    return told and (frame.how == "verb" or closing and not view.triggers)  # "this is told in a statement issued by the ministry."
 
 
 _CLOSES = {"“": "”", "«": "»", "„": "“", '"': '"', "『": "』", "「": "」"}
+_CLOSED = frozenset("”»“\"』」.!?")
 
 
 def open_quote(text: str, start: int, end: int, closing: str = "") -> str:

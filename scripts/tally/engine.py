@@ -121,10 +121,17 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     made: list[Found] = []
     for one in _across(_inventory(views, index, linked), before, whole):
         one = _class_of(seen, one, made)
-        spoken = voice(context, one.phrase.first, one.extent[1], seen) if one.trigger else Voice()
+        spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
         made.append(Found(index, one, spoken, parent))
     return made
+
+
+def _spoken(context: Context, one: Link, seen: View, made: Sequence[Found]) -> Voice:
+    """Who states the number: a part of a total in its sentence that has no speaker of its own has the total's."""
+    own = voice(context, one.phrase.first, one.extent[1], seen)
+    whole = made[one.parent].voice if one.parent is not None and 0 <= one.parent < len(made) else None
+    return replace(whole, stance=own.stance) if whole and not own.claimant and not own.frame else own
 
 
 def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:

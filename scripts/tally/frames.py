@@ -14,13 +14,16 @@ from .model import Mention
 from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
 
 
+LINE = 30  # characters of an hour or a date at the head of a line
+
+
 @dataclass(frozen=True)
 class Frame:
     """One act of reporting in a sentence: tokens of the reporting word, its speaker, and how it reports."""
 
     first: int
     last: int
-    how: str  # verb, according, citing, denial; silent: a verb that is negated, so nobody speaks; source: the heading of a text
+    how: str  # verb, according, citing, denial, heading; silent: a negated verb, so nobody speaks; source: the heading of a text
     speaker: Speaker | None
     trailing: bool = False  # stands behind what it reports: "..., he said"
     relay: Speaker | None = None  # who cites: "the paper quoted the ministry"
@@ -44,12 +47,17 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
         return _verb_frame(view, text, m.first, m.last, how)
     if role == "report" and code in ("according", "citing"):
         return _inside(view, text, m) or _phrase_frame(view, text, m.first, m.last, code)
+    if role == "report" and code == "relayed":  # "says the Observatory, quoted by the agency"
+        span = span_right(view, text, m.last)
+        return Frame(m.first, m.last, "citing", None, True, speaker_of(view, text, *span)) if span else None
     return None
 
 
 def _finite(view: View, m: Mention) -> bool:
     """A form that is a noun too ("reports", "state", "count") is a verb where a clause follows it and no modifier stands before it."""
     before, after = m.first - 1, m.last
+    if m.first and view.parsed.sentence.capital[m.first] and not view.shouting:
+        return False
     if view.is_(before, "clause", "determiners", "possessives") or view.is_(before, "phrase") or view.words[max(before, 0)] in ("s", "'", "-"):
         return False
     opens = after < len(view.words) and view.words[after] in (',:"“«')
@@ -70,7 +78,9 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
     begins = first
     while begins and view.is_(begins - 1, "report", "nobody"):
         begins -= 1
-    named = begins == first
+    named = begins == first and not view.is_(first, "report", "nobody")  # "he added", "tambahnya"
+    if named and view.is_(last, "report", "nobody") and "after" in view.order.subject:
+        return Frame(first, last, how, None, _trails(view, first))  # «добавил он»
     right = inverted(view, text, last) if named and (_trails(view, first) or first == 0) else None
     left = _subject(view, text, first) if named and not right else None
     if named and not right and not left and "after" in view.order.subject:
@@ -79,7 +89,7 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
         if _impersonal(view, first, last):
             return None
         left = _shared_subject(view, text, first)
-    trails = _trails(view, left[0] if left else begins) and _closes(view, last)
+    trails = _trails(view, first) if right else _trails(view, left[0] if left else begins) and _closes(view, last)
     span = right or left
     return Frame(first, last, how, speaker_of(view, text, *span) if span else None, trails, _addressee(view, text, last, span))
 
@@ -138,18 +148,23 @@ def _inside(view: View, text: str, m: Mention) -> Frame | None:
     return Frame(m.first, m.last, "according", speaker_of(view, text, *span), m.first > 0) if span else None
 
 
-def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Frame:
+def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Frame | None:
     """"according to X", "X-a görə": the speaker stands behind the words, or before them where adpositions follow."""
     after = view.order.adpositions == "after"
-    span = span_left(view, text, first) if after else None
-    span = span or span_right(view, text, last) or _named_source(view, first, last)
-    if how == "citing" and span and view.is_(first - 1, "clause", "relatives"):
+    if view.is_(first - 1 if after else last, "report", "nobody") or any(view.is_(i, "sides", "theirs") for i in range(first - after, last)):
+        return Frame(first, last, how, None, True)  # "by his account": the last speaker goes on
+    behind = not after or how == "citing" and _trails(view, first)
+    span = (span_right(view, text, last) if behind else span_left(view, text, first)) or (span_right(view, text, last) if after else None)
+    span = span or _named_source(view, first, last)
+    if not span:
+        return None
+    if how == "citing" and view.is_(first - 1, "clause", "relatives"):
         return Frame(first, last, how, None, relay=speaker_of(view, text, *span))  # "activists, whom the agency quotes"
     citing = None
-    if how == "citing" and span:
-        citing = span_initial(view, text, span[0]) if after and span[0] else span_left(view, text, first) if not after else None
+    if how == "citing":
+        citing = span_initial(view, text, min(first, span[0])) if after and span[0] else span_left(view, text, first) if not after else None
     relay = speaker_of(view, text, *citing) if citing and speaks(view, text, *citing) else None
-    return Frame(first, last, how, speaker_of(view, text, *span) if span else None, _trails(view, first), relay)
+    return Frame(first, last, how, speaker_of(view, text, *span), _trails(view, first), relay)
 
 
 def _named_source(view: View, first: int, last: int) -> tuple[int, int] | None:
@@ -172,13 +187,21 @@ def _heading(view: View, text: str) -> tuple[Frame, ...]:
         return ()
     if view.is_(first, "report", "sources") and at - first <= 3:
         span = span_right(view, text, at + 1) or plain(view, at + 1)
-        return (Frame(first, at + 1, "source", speaker_of(view, text, *span)),) if span else ()
+        closed = span and (span[1] == len(words) or not words[span[1]][:1].isalnum())
+        return (Frame(first, at + 1, "source", speaker_of(view, text, *span)),) if closed else ()
     if any(role in view.roles[i] for i in range(first, at) for role in TRIGGERS) or any(i in view.numbers for i in range(first, at)):
         return ()
     told = any(view.is_(i, "report", "nouns") for i in range(first, at))
     span = trim(view, text, first, at)
-    known = span and (told and speaks(view, text, *span) or stands_alone(view, text, *span, timed=any(word.isdecimal() for word in words[:first])))
-    return (Frame(at, at + 1, "verb", speaker_of(view, text, *span)),) if known else ()
+    known = span and (told and speaks(view, text, *span) or stands_alone(view, text, *span, timed=_timed(view, text, first)))
+    return (Frame(at, at + 1, "heading", speaker_of(view, text, *span)),) if known else ()
+
+
+def _timed(view: View, text: str, first: int) -> bool:
+    """Whether only an hour or a date stands before token `first` on its line: the entry of a running report."""
+    start = view.parsed.sentence.starts[first]
+    before = text[text.rfind("\n", max(0, start - LINE), start) + 1 : start]
+    return any(c.isdecimal() for c in before) and len(before) < LINE
 
 
 def _signature(view: View, text: str) -> tuple[Frame, ...]:

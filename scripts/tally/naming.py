@@ -5,7 +5,7 @@ Everything here looks at one sentence. Spans are token indices, end exclusive.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import world
@@ -67,6 +67,8 @@ def stands_alone(view: View, text: str, first: int, last: int, timed: bool = Fal
 def _boundary(view: View, i: int) -> bool:
     """Token `i` ends a noun phrase on either side."""
     word, roles = view.words[i], view.roles[i]
+    if word == "." and i and len(view.words[i - 1]) == 1 and i + 1 < len(view.words):
+        return False  # an initial
     if word in ";:[]\"،,，。.!?՝«»“”" or (word in "()" and not _acronym(view, i)) or (word == "-" and view.apart(i)):
         return True
     if "clause" in roles:
@@ -138,8 +140,16 @@ def inverted(view: View, text: str, last: int) -> tuple[int, int] | None:
     between = range(start, span[0])
     if span[0] - start > NEAR or any(i in view.numbers or _apart(view, i) for i in between):
         return None
-    follows = any(role in view.roles[span[1]] for role in VERBS) or view.is_(span[1], "clause", "auxiliaries") if span[1] < len(view.words) else False
-    return None if follows or any(counted(view, i) for i in range(*span)) else span
+    return None if _goes_on(view, span[1]) or any(counted(view, i) for i in range(*span)) else span
+
+
+def _goes_on(view: View, i: int) -> bool:
+    """A verb follows the name at token `i`, so it is the subject of what is reported: "said the army shelled ..."."""
+    if i >= len(view.words):
+        return False
+    if any(role in view.roles[i] for role in VERBS) or view.is_(i, "clause", "auxiliaries"):
+        return True
+    return "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", "phrase", "clause", "report", "speakers"}
 
 
 def _apart(view: View, i: int) -> bool:
@@ -174,20 +184,50 @@ def span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
 
 
 def trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None:
-    """From the first word that may belong to a name to the last: dates, adverbs and auxiliaries cut off, None if no name."""
-    named = [i for i in range(first, last) if _nameish(view, text, i)]
-    if not named:
+    """The name among the tokens: dates, adverbs and auxiliaries cut off, None if there is none.
+
+    An oblique phrase ends it ("Minister X at the briefing on Tuesday") and is none itself ("At the session on Friday premier X"),
+    unless nothing else can be meant ("in Exampletown they called it fake").
+    """
+    oblique: tuple[int, int] | None = None
+    plain_one: tuple[int, int] | None = None
+    for begin, end, aside in _segments(view, first, last):
+        named = [i for i in range(begin, end) if _nameish(view, text, i)]
+        if named and aside:
+            oblique = oblique or (named[0], named[-1] + 1)
+        elif named:
+            plain_one = (named[0], named[-1] + 1)
+    found = plain_one or (oblique if oblique and _metonym(view, *oblique) else None)
+    if found is None:
         return None
-    first, end = named[0], named[-1] + 1
-    for i in range(first + 1, end):  # "Minister X at the briefing on Tuesday": an oblique phrase ends the name
-        if _oblique(view, i) and not view.is_(i + 1, "name.capitals") or counted(view, i) or _dated(view, i):
-            end = i
-            break
-    while end > first and not _nameish(view, text, end - 1) and view.words[end - 1] != ")":
-        end -= 1
-    while first > 0 and (view.is_(first - 1, "clause", "determiners") or view.is_(first - 1, "sides", "ours")):
-        first -= 1
-    return (first, end) if end > first else None
+    begin, end = found
+    if view.words[end : end + 1] == (")",) and _acronym(view, end):
+        end += 1
+    while begin > 0 and (view.is_(begin - 1, "clause", "determiners") or view.is_(begin - 1, "sides", "ours")):
+        begin -= 1
+    return begin, end
+
+
+def _segments(view: View, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
+    """The tokens cut at dates, figures and adpositions; whether an adposition stands before the part. A number ends them all."""
+    begin, aside = first, False
+    for i in range(first, last):
+        if counted(view, i):
+            yield begin, i, aside
+            return
+        if _dated(view, i):
+            yield begin, i, aside
+            begin, aside = i + 1, False
+        elif _oblique(view, i) and not (i > first and view.is_(i + 1, "name.capitals")):
+            yield begin, i, aside
+            begin, aside = i + 1, True
+    yield begin, last, aside
+
+
+def _metonym(view: View, first: int, last: int) -> bool:
+    return any(view.is_(i, role) for i in range(first, last) for role in ("name.capitals", "name.institutions")) or any(
+        view.is_(i, "speakers", "organisation", "official") for i in range(first, last)
+    )
 
 
 def counted(view: View, i: int) -> bool:
@@ -232,9 +272,17 @@ def speaker_of(view: View, text: str, first: int, last: int) -> Speaker:
     s = view.parsed.sentence
     start, end = s.starts[first], s.ends[last - 1]
     heads = [view.roles[i]["speakers"].entry.code for i in range(first, last) if "speakers" in view.roles[i]]
-    sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i]]
+    sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i] and not _surname(view, first, i)]
     named = any(_capital(view, text, i) for i in range(first + (first == 0), last)) or bool(sides)
     return Speaker(text[start:end], start, end, _kind(heads, named), tuple(dict.fromkeys(sides)))
+
+
+def _surname(view: View, first: int, i: int) -> bool:
+    """A word that is also a country's name: behind a given name, or a case ending behind an apostrophe."""
+    sentence = view.parsed.sentence
+    if i and view.words[i - 1] == "'" and sentence.starts[i] == sentence.ends[i - 1]:
+        return True
+    return i > first and sentence.capital[i - 1] and not view.roles[i - 1] and view.words[i - 1].isalpha()
 
 
 def _kind(heads: Sequence[str], named: bool) -> str:

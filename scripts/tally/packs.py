@@ -51,13 +51,14 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "name": "text",
         "script": "text",
         "country": "text",
+        "likely": "text",
         "relatives": _FORMS,
         "letters": "pairs",
         "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "relatives", "auxiliaries", "possessives", "determiners")},
         "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "inner", "breakdown", "remainder", "additional", "each", "updates", "superlatives", "another", "parts", "degree")},
         "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "unconfirmed", "none")},
-        "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "in_report", "from", "impersonal", "sources", "nobody")},
+        "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "relayed", "in_report", "from", "impersonal", "sources", "nobody")},
         "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},
         "sides": {k: _FORMS for k in ("ours", "theirs", "enemy", "ranks")},
         "abbreviations": _FORMS,
@@ -102,6 +103,7 @@ class Pack:
     abbreviations: frozenset[str]  # shadow forms without their full stop
     lexicon: Lexicon
     endings: tuple[tuple[str, str, str], ...] = ()  # (case, ending, what it replaces) of proper names, longest ending first
+    likely: str = ""  # the country of a text that names none, in a language of several countries
     not_places: frozenset[str] = frozenset()  # shadow forms of common words that are also names of towns
 
 
@@ -129,7 +131,7 @@ def load(code: str) -> Pack:
     short = frozenset(shadow(form, own).rstrip(".") for form in grammar.get("abbreviations", ()))
     endings = _endings(files["names.yaml"].get("endings") or {}, own)
     not_places = frozenset(shadow(word, own) for word in files["names.yaml"].get("not_places", ()))
-    return Pack(code, grammar["name"], grammar.get("country", ""), grammar.get("script", "LATIN"), Order(**order), own, short, lexicon, endings, not_places)
+    return Pack(code, grammar["name"], grammar.get("country", ""), grammar.get("script", "LATIN"), Order(**order), own, short, lexicon, endings, grammar.get("likely", ""), not_places)
 
 
 def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from . import packs, world
 from .about import About
@@ -18,7 +19,7 @@ from .mentions import View
 from .naming import Speaker
 from .scene import Scene
 
-OFFICES = ("organisation", "official")
+NAME = 3  # words of a person's name
 HOME = 3  # votes of the country of the text's language, as many as a place named with its country gives
 BACK = 3  # sentences searched for the force that an army or its ministry belongs to
 PART = 2  # tokens between a name and the force it belongs to
@@ -39,6 +40,19 @@ class _Text:
     views: Sequence[View]
     about: About
     made: dict[Speaker, Resolved]
+
+    @cached_property
+    def officials(self) -> dict[str, int]:
+        """The names that stand behind an office somewhere in the text, by their stems: "Colonel Jane Roe"."""
+        found: dict[str, int] = {}
+        for index, view in enumerate(self.views):
+            capital, speaks = view.parsed.sentence.capital, [m.last for m in view.parsed.mentions if m.entry.role == "speakers" and m.entry.code == "official"]
+            for last in speaks:
+                for i in range(last, min(last + NAME, len(view.words))):
+                    if not capital[i] or not view.words[i].isalpha():
+                        break
+                    found.setdefault(_stem(view.words[i]), index)
+        return found
 
 
 def resolve(views: Sequence[View], contexts: Sequence[Context], scene: Scene, title: str | None = None) -> dict[Speaker, Resolved]:
@@ -67,10 +81,21 @@ def _one(speaker: Speaker, index: int, text: _Text) -> Resolved:
         return earlier
     if kind:
         side = _of_office(kind, speaker, index, text)
-        return Resolved(world.office(side, kind).id if side in world.countries() else None, side)
-    if speaker.kind == "official":
+        return Resolved(world.office(side, kind).id if side in world.states() else None, side)
+    if speaker.kind == "official" or _head(view, speaker, "official") or _known_official(speaker, text):
         return Resolved(None, text.about.of_words(index, speaker) or text.about.country(index))
     return Resolved()
+
+
+def _head(view: View, speaker: Speaker, code: str) -> bool:
+    first, last = view.span(speaker.start, speaker.end)
+    return any(view.is_(i, "speakers", code) for i in range(first, last))
+
+
+def _known_official(speaker: Speaker, text: _Text) -> bool:
+    """A bare surname of somebody whom the text names with an office."""
+    words = speaker.text.split()
+    return speaker.kind == "name" and len(words) <= 2 and _stem(words[-1].lower()) in text.officials
 
 
 def _of_office(kind: str, speaker: Speaker, index: int, text: _Text) -> str | None:
@@ -116,6 +141,9 @@ def _described(speaker: Speaker, kind: str, index: int, text: _Text) -> Resolved
     fighters = any(view.is_(i, "counted", "fighter") for i in range(first, last))
     if kind or not (fighters or speaker.kind == "organisation") or any(text.views[index].parsed.sentence.capital[i] for i in range(max(first, 1), last)):
         return None
+    for other, known in reversed(text.made.items()):
+        if known.side and other.kind == "organisation" and _stem(speaker.text.split()[-1].lower()) in (_stem(word.lower()) for word in other.text.split()):
+            return known
     for i in range(index, max(-1, index - BACK - 1), -1):
         side = _organisation(text.views[i], first if i == index else len(text.views[i].words))
         if side:
@@ -126,7 +154,7 @@ def _described(speaker: Speaker, kind: str, index: int, text: _Text) -> Resolved
 def _organisation(view: View, before: int) -> str | None:
     """The last side that is no country among the names before token `before`."""
     names = [m for m in view.parsed.mentions if m.entry.role in ("name.sides", "name.capitals") and m.last <= before]
-    return next((m.entry.code for m in sorted(names, key=lambda m: -m.first) if m.entry.code not in world.countries()), None)
+    return next((m.entry.code for m in sorted(names, key=lambda m: -m.first) if m.entry.code not in world.states()), None)
 
 
 def _force_before(index: int, first: int, views: Sequence[View]) -> str | None:
@@ -135,7 +163,7 @@ def _force_before(index: int, first: int, views: Sequence[View]) -> str | None:
         view = views[i]
         names = [m for m in view.parsed.mentions if m.entry.role == "name.sides" and (i < index or m.last <= first)]
         for m in sorted(names, key=lambda m: m.first, reverse=i == index):
-            if any(_commands(view, k) for k in _beside(view, m.first, m.last)):
+            if m.entry.code in world.states() and any(_commands(view, k) for k in _beside(view, m.first, m.last)):
                 return m.entry.code
     return None
 

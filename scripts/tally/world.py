@@ -262,6 +262,12 @@ def actors() -> dict[str, Actor]:
 
 
 @cache
+def states() -> frozenset[str]:
+    """Codes of sides that have offices: countries and territories, but no code that an organisation of `actors.csv` goes by."""
+    return frozenset(countries()) - {a.side for a in actors().values() if a.side and a.id == f"act-{a.side.lower()}"}
+
+
+@cache
 def _actors_by_name() -> dict[str, Actor]:
     found: dict[str, Actor] = {}
     for row in _rows("actors.csv"):
@@ -333,7 +339,8 @@ def actor(text: str, lang: str) -> Actor | None:
         return named[0] if named else None
     found = pack.lexicon.find(words)
     side, kind = _side(found, words, pack), _office(found)
-    if named and (named[1] > 1 and named[0].kind not in ("media", "person") or not (side and kind)):
+    covered = max((m.last - m.first for m in found if m.entry.role == "name.institutions"), default=0)
+    if named and (named[1] > covered and named[1] > 1 and named[0].kind not in ("media", "person") or not (side in states() and kind)):
         return named[0]
     if side not in countries():
         return None
