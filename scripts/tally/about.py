@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from . import packs, world
+from .codes import OBJECT_OF
 from .mentions import View
 from .naming import Speaker
 from .scene import Scene
@@ -40,16 +41,20 @@ class About:
         for i in range(max(0, index - NEAR), min(len(self.views), index + 2)):
             if self._paragraph(i) == self._paragraph(index):
                 _add(votes, self._sentences[i], HERE if i == index else BEFORE if i < index else AFTER)
-        _add(votes, self._lines.get(self._paragraph(index), Counter()), HERE)
+        _add(votes, self._lines.get(self._line_of[index], Counter()), HERE)
         _add(votes, self._whole, 1.0)
         pack = packs.load(self.views[index].parsed.sentence.lang)
         return min(votes, key=lambda code: (-votes[code], code != pack.country, code), default=pack.country or pack.likely or None)
 
     def of_people(self, index: int) -> str | None:
         """The country whose people the sentence names first, None where it names none."""
-        names = [m for m in self.views[index].parsed.mentions if m.entry.role == "name.sides" and m.entry.code in world.states()]
-        people = [m for m in names if any(self.views[index].is_(i, "counted") for i in range(m.first, m.last + 2))]
-        return people[0].entry.code if people else None
+        view = self.views[index]
+        names = [m for m in view.parsed.mentions if m.entry.role == "name.sides" and m.entry.code in world.states()]
+        home = packs.load(view.parsed.sentence.lang).country
+        if any(m.entry.code == home for m in names):
+            return home
+        people = (m.entry.code for m in names for i in range(m.first, m.last + 2) if (c := view.get(i, "counted")) and OBJECT_OF[c.entry.code] == "people")
+        return next(people, None)
 
     def of_words(self, index: int, speaker: Speaker) -> str | None:
         """The country of a place within a speaker's own words ("the mayor of Exampletown")."""
@@ -71,7 +76,7 @@ class About:
             while end < span.stop and sentence.capital[end] and end - i < LONGEST and not view.is_(end, "speakers"):
                 end += 1
             known = _longest(sentence.words[i:end], sentence.lang, self.scene.countries)
-            if known:
+            if known and (i > span.start or known.country in self._whole):
                 return self._owner(known, index)
         return None
 
@@ -80,24 +85,35 @@ class About:
         return tuple(self._votes(i) for i in range(len(self.views)))
 
     def _votes(self, index: int) -> Counter[str]:
+        """Names of peoples and places in a sentence, without those who speak or are counted: they may come from anywhere."""
+        view = self.views[index]
         votes: Counter[str] = Counter()
-        for m in self.views[index].parsed.mentions:
-            if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.states():
+        for m in view.parsed.mentions:
+            counted = any(view.is_(i, "counted") for i in range(m.first - 1, m.last + 1))
+            if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.states() and not counted and not _speaks(view, m.first, m.last):
                 votes[m.entry.code] += 1
         for spot in self.scene.facts(index).spots:
-            owner = self._owner(world.place(spot.place), index) if spot.place else None
-            if owner and not self.views[index].is_(spot.first, "speakers", "media"):
+            owner = self._owner(world.place(spot.place), index) if spot.place and not _speaks(view, spot.first, spot.last) else None
+            if owner:
                 votes[owner] += PLACE
         return votes
 
     @cached_property
     def _lines(self) -> dict[int, Counter[str]]:
-        """The countries of the places that paragraphs open with ("EXAMPLETOWN - ")."""
-        found: dict[int, Counter[str]] = {}
-        for index in range(len(self.views)):
-            if index == 0 or self._paragraph(index) != self._paragraph(index - 1):
-                found[self._paragraph(index)] = Counter(self._dateline(index))
-        return found
+        """The countries of the places that lines open with ("EXAMPLETOWN - ")."""
+        starts = dict(reversed([(line, index) for index, line in enumerate(self._line_of)]))
+        return {line: Counter(self._dateline(starts[line])) for line in sorted(starts)}
+
+    @cached_property
+    def _line_of(self) -> tuple[int, ...]:
+        """The ordinal of the line on which every sentence begins."""
+        lines, end, line = [], 0, 0
+        for view in self.views:
+            sentence = view.parsed.sentence
+            line += "\n" in self.scene.text[end : sentence.start]
+            lines.append(line)
+            end = sentence.end
+        return tuple(lines)
 
     def _dateline(self, index: int) -> Iterator[str]:
         sentence = self.views[index].parsed.sentence
@@ -147,6 +163,11 @@ class About:
 
     def _paragraph(self, index: int) -> int:
         return self.views[index].parsed.sentence.paragraph
+
+
+def _speaks(view: View, first: int, last: int) -> bool:
+    """Media, and a name alone before a colon: it tells who speaks, not where."""
+    return view.is_(first, "speakers", "media") or first <= 3 and view.words[last : last + 1] == (":",) and not view.parsed.sentence.words[first].isupper()
 
 
 def _add(votes: Counter[str], more: Counter[str], weight: float) -> None:

@@ -42,6 +42,9 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     if ranked and ranked[0].how == "silent":
         return Voice(stance=stance, frame=ranked[0])
     if not speaking:
+        passing = [f.relay for f in ranked if f.relay]
+        if passing and not context.carried:
+            return Voice(passing[0], stance=stance, frame=ranked[0])  # an outlet named alone
         if any(not f.relay and f.how != "silent" for f in ranked):  # "he added": the last speaker goes on
             return Voice(context.last, stance=stance, frame=ranked[0])
         return replace(context.carried, stance=stance) if context.carried else Voice(stance=stance)
@@ -103,7 +106,7 @@ def _far(frame: Frame, first: int, last: int, view: View) -> float:
     finals = view.order.object[0] == "before"  # verbs close their clause
     if frame.last <= first:
         cut = _cuts(view, frame.last, first)
-        if frame.trailing and verb:
+        if frame.trailing and verb and view.words[frame.last : frame.last + 1] != (",",):
             return NEVER if cut else LAST + (first - frame.last) / 8
         late = LAST / 2 if finals and verb and not _opens(view, frame.last) else 0
         return SEMICOLON * cut + late + (first - frame.last) / 8
@@ -158,7 +161,7 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
         made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last))
         if found:
             last = next((f.speaker for f in reversed(found) if f.speaker), last)
-            since = REACH if holds or not _introduces(found[-1], seen) else 0
+            since = REACH if holds else REACH - _introduces(found[-1], seen)
         inside = open_quote(text, sentence.start, sentence.end, inside)
         end, paragraph = sentence.end, sentence.paragraph
     return tuple(_ahead(text, views, made))
@@ -176,13 +179,14 @@ def _ahead(text: str, views: Sequence[View], made: Sequence[Context]) -> list[Co
     return settled
 
 
-def _introduces(frame: Frame, view: View) -> bool:
-    """Whether a statement goes on behind the sentence: "..., he said" and "as X reports, ..." close what they report."""
-    if frame.speaker is None or frame.trailing:
-        return False
+def _introduces(frame: Frame, view: View) -> int:
+    """For how many sentences a statement goes on behind the one that names its speaker; "..., he said" closes what it reports."""
+    if frame.speaker is None or frame.trailing or frame.how in ("heading", "source"):
+        return 0
     closing = frame.speaker.end >= view.parsed.sentence.ends[max(0, len(view.words) - 2)]
-    told = any(view.is_(i, "report", "nouns", "in_report") for i in range(len(view.words)))
-    return told and (frame.how == "verb" or closing and not view.triggers)  # "this is told in a statement issued by the ministry."
+    if frame.how != "verb":
+        return REACH if closing and not view.triggers else 0  # "this is told in a statement issued by the ministry."
+    return REACH if any(view.is_(i, "report", "nouns", "in_report") for i in range(len(view.words))) else 1
 
 
 _CLOSES = {"“": "”", "«": "»", "„": "“", '"': '"', "『": "』", "「": "」"}

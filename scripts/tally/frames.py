@@ -39,8 +39,8 @@ def frames(view: View, text: str) -> tuple[Frame, ...]:
 def _frame(view: View, text: str, m: Mention) -> Frame | None:
     role, code = m.entry.role, m.entry.code
     if role == "report" and code == "verbs" or role == "polarity" and code == "denial":
-        if m.entry.weak and not _finite(view, m):
-            return None
+        if m.entry.weak and not _finite(view, m) or view.order.head == "last" and view.is_(m.first - 1, "clause", "determiners"):
+            return None  # "the confirmed toll"
         how = "verb" if role == "report" else "denial"
         if any(view.is_(i, "polarity", "negators") for i in (m.first - 1, m.first - 2) if i >= 0 and view.words[i] not in ",;:"):
             how = "silent"
@@ -61,7 +61,7 @@ def _finite(view: View, m: Mention) -> bool:
     if view.is_(before, "clause", "determiners", "possessives") or view.is_(before, "phrase") or view.words[max(before, 0)] in ("s", "'", "-"):
         return False
     opens = after < len(view.words) and view.words[after] in (',:"“«')
-    return opens or after in view.numbers or after in view.qualified or view.is_(after, "clause", "subordinators", "determiners", "possessives") or view.is_(after, "report", "in_report", "nobody")
+    return opens or after in view.numbers or after in view.qualified or view.is_(after, "clause", "subordinators", "determiners", "possessives") or view.is_(after, "report", "in_report", "nobody", "pronouns")
 
 
 def _chain(found: Sequence[Frame]) -> list[Frame]:
@@ -76,10 +76,11 @@ def _chain(found: Sequence[Frame]) -> list[Frame]:
 def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame | None:
     """The subject of a reporting verb: behind it where the verb itself follows its clause (", said X"), else before it."""
     begins = first
-    while begins and view.is_(begins - 1, "report", "nobody"):
+    while begins and view.is_(begins - 1, "report", "nobody", "pronouns"):
         begins -= 1
-    named = begins == first and not view.is_(first, "report", "nobody")  # "he added", "tambahnya"
-    if named and view.is_(last, "report", "nobody") and "after" in view.order.subject:
+    said = any(view.is_(i, "report", "pronouns") for i in range(begins, last))  # "he added", "tambahnya"
+    named, begins = not said, begins if said else first
+    if named and view.is_(last, "report", "pronouns") and "after" in view.order.subject:
         return Frame(first, last, how, None, _trails(view, first))  # «добавил он»
     right = inverted(view, text, last) if named and (_trails(view, first) or first == 0) else None
     left = _subject(view, text, first) if named and not right else None
@@ -151,7 +152,7 @@ def _inside(view: View, text: str, m: Mention) -> Frame | None:
 def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Frame | None:
     """"according to X", "X-a görə": the speaker stands behind the words, or before them where adpositions follow."""
     after = view.order.adpositions == "after"
-    if view.is_(first - 1 if after else last, "report", "nobody") or any(view.is_(i, "sides", "theirs") for i in range(first - after, last)):
+    if view.is_(first - 1 if after else last, "report", "pronouns") or any(view.is_(i, "sides", "theirs") for i in range(first - after, last)):
         return Frame(first, last, how, None, True)  # "by his account": the last speaker goes on
     behind = not after or how == "citing" and _trails(view, first)
     span = (span_right(view, text, last) if behind else span_left(view, text, first)) or (span_right(view, text, last) if after else None)
@@ -193,8 +194,12 @@ def _heading(view: View, text: str) -> tuple[Frame, ...]:
         return ()
     told = any(view.is_(i, "report", "nouns") for i in range(first, at))
     span = trim(view, text, first, at)
-    known = span and (told and speaks(view, text, *span) or stands_alone(view, text, *span, timed=_timed(view, text, first)))
+    known = span and (told and _side_or_office(view, *span) or stands_alone(view, text, *span, timed=_timed(view, text, first)))
     return (Frame(at, at + 1, "heading", speaker_of(view, text, *span)),) if known else ()
+
+
+def _side_or_office(view: View, first: int, last: int) -> bool:
+    return office(view, first, last) or any(view.is_(i, role) for i in range(first, last) for role in ("name.sides", "name.capitals"))
 
 
 def _timed(view: View, text: str, first: int) -> bool:

@@ -40,7 +40,7 @@ def speaks(view: View, text: str, first: int, last: int) -> bool:
         roles = view.roles[i]
         if any(role in roles for role in ("speakers", "name.capitals", "name.institutions", "name.sides")):
             return True
-        if _capital(view, text, i) and (i > 0 or "counted" not in roles) and not view.is_(i, "report", "nobody"):
+        if _capital(view, text, i) and (i > 0 or "counted" not in roles) and not view.is_(i, "report", "nobody", "pronouns"):
             return True
         if "counted" in roles and OBJECT_OF[roles["counted"].entry.code] == "people":
             return True
@@ -149,13 +149,13 @@ def _goes_on(view: View, i: int) -> bool:
         return False
     if any(role in view.roles[i] for role in VERBS) or view.is_(i, "clause", "auxiliaries"):
         return True
-    return "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", "phrase", "clause", "report", "speakers"}
+    return "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", "phrase", "clause", ("report", "in_report"), "speakers"}
 
 
 def _apart(view: View, i: int) -> bool:
     """Token `i` parts a verb from its subject: a number, a sign, an adposition that joins no two nouns."""
     joins = view.is_(i, "phrase", "partitives") and view.is_(i - 1, "report", "nouns")
-    return i in view.numbers or not view.words[i][:1].isalpha() or view.is_(i, "phrase", "adpositions") and not joins
+    return i in view.numbers or not view.words[i][:1].isalpha() and view.apart(i) or view.is_(i, "phrase", "adpositions") and not joins
 
 
 def _said_where(view: View, last: int) -> int:
@@ -254,7 +254,7 @@ def _nameish(view: View, text: str, i: int) -> bool:
     roles = view.roles[i]
     if any(role in roles for role in ("speakers", "name.sides", "name.capitals", "name.institutions")):
         return True
-    if view.is_(i, "report", "nobody"):
+    if view.is_(i, "report", "nobody", "pronouns"):
         return False
     if "time" in roles or "clause" in roles or "phrase" in roles or i in view.numbers:
         return False
@@ -272,12 +272,12 @@ def speaker_of(view: View, text: str, first: int, last: int) -> Speaker:
     s = view.parsed.sentence
     start, end = s.starts[first], s.ends[last - 1]
     heads = [view.roles[i]["speakers"].entry.code for i in range(first, last) if "speakers" in view.roles[i]]
-    sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i] and not _surname(view, first, i)]
+    sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i] and not surname(view, first, i)]
     named = any(_capital(view, text, i) for i in range(first + (first == 0), last)) or bool(sides)
     return Speaker(text[start:end], start, end, _kind(heads, named), tuple(dict.fromkeys(sides)))
 
 
-def _surname(view: View, first: int, i: int) -> bool:
+def surname(view: View, first: int, i: int) -> bool:
     """A word that is also a country's name: behind a given name, or a case ending behind an apostrophe."""
     sentence = view.parsed.sentence
     if i and view.words[i - 1] == "'" and sentence.starts[i] == sentence.ends[i - 1]:

@@ -58,7 +58,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "relatives", "auxiliaries", "possessives", "determiners")},
         "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "inner", "breakdown", "remainder", "additional", "each", "updates", "superlatives", "another", "parts", "degree")},
         "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "unconfirmed", "none")},
-        "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "relayed", "in_report", "from", "impersonal", "sources", "nobody")},
+        "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "relayed", "in_report", "from", "impersonal", "sources", "nobody", "pronouns")},
         "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},
         "sides": {k: _FORMS for k in ("ours", "theirs", "enemy", "ranks")},
         "abbreviations": _FORMS,

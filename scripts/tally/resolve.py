@@ -16,7 +16,7 @@ from . import packs, world
 from .about import About
 from .attribute import Context
 from .mentions import View
-from .naming import Speaker
+from .naming import Speaker, surname
 from .scene import Scene
 
 NAME = 3  # words of a person's name
@@ -66,20 +66,37 @@ def resolve(views: Sequence[View], contexts: Sequence[Context], scene: Scene, ti
 
 def _one(speaker: Speaker, index: int, text: _Text) -> Resolved:
     view = text.views[index]
-    lang = view.parsed.sentence.lang
-    actor = world.actor(speaker.text, lang)
+    actor = world.actor(_words(view, speaker), view.parsed.sentence.lang)
     if speaker.kind == "both":
         return Resolved()
-    if speaker.kind in ("witness", "media"):
+    outlet = speaker.kind == "media" and (not speaker.sides or actor is not None and actor.kind == "media")
+    if speaker.kind == "witness" or outlet and (actor is None or actor.kind == "media"):
         return Resolved(actor.id if actor else None, None)
     side = (actor.side if actor else None) or (speaker.sides[0] if speaker.sides else None)
     if actor or side:
         return Resolved(actor.id if actor else None, side)
-    kind = _office(view, speaker)
-    earlier = _named_before(speaker, text.made) or _described(speaker, kind, index, text)
+    return _unnamed(speaker, index, text)
+
+
+def _words(view: View, speaker: Speaker) -> str:
+    """The speaker's words without surnames that are names of countries too."""
+    first, last = view.span(speaker.start, speaker.end)
+    sentence = view.parsed.sentence
+    cut = [i for i in range(first, last) if surname(view, first, i) and (view.is_(i, "name.sides") or view.words[i - 1] != "'")]
+    text = speaker.text
+    for i in reversed(cut):
+        text = text[: sentence.starts[i] - speaker.start] + " " * (sentence.ends[i] - sentence.starts[i]) + text[sentence.ends[i] - speaker.start :]
+    return " ".join(text.split()) if cut else text
+
+
+def _unnamed(speaker: Speaker, index: int, text: _Text) -> Resolved:
+    """A speaker whose words name neither an actor nor a side."""
+    view = text.views[index]
+    kind, generic = _office(view, speaker)
+    earlier = _named_before(speaker, text.made) or _described(speaker, "" if generic else kind, index, text)
     if earlier:
         return earlier
-    if kind:
+    if kind and (speaker.kind != "unnamed" or kind in world.forces("officials")):
         side = _of_office(kind, speaker, index, text)
         return Resolved(world.office(side, kind).id if side in world.states() else None, side)
     if speaker.kind == "official" or _head(view, speaker, "official") or _known_official(speaker, text):
@@ -113,10 +130,11 @@ def _of_office(kind: str, speaker: Speaker, index: int, text: _Text) -> str | No
     return force or abroad or _same_office(kind, text.made) or text.about.country(index)
 
 
-def _office(view: View, speaker: Speaker) -> str:
-    """The kind of office that the speaker's words name, "" for none."""
+def _office(view: View, speaker: Speaker) -> tuple[str, bool]:
+    """The kind of office that the speaker's words name, "" for none, and whether the name is one for all offices ("the ministry")."""
     first, last = view.span(speaker.start, speaker.end)
-    return next((m.entry.code for i in range(first, last) if (m := view.get(i, "name.institutions"))), "")
+    found = [m for i in range(first, last) if (m := view.get(i, "name.institutions"))]
+    return (found[0].entry.code, all(m.entry.weak for m in found)) if found else ("", False)
 
 
 def _named_before(speaker: Speaker, made: dict[Speaker, Resolved]) -> Resolved | None:

@@ -291,7 +291,8 @@ def institutions() -> dict[str, tuple[str, str]]:
 def forces(column: str = "forces") -> frozenset[str]:
     """The kinds of office that institutions.csv marks in a column.
 
-    `forces` command armed forces or police, `fights` go where the fighting is, `abroad` speak of their people in other countries.
+    `forces` command armed forces or police, `fights` go where the fighting is, `abroad` speak of their people in other countries,
+    `officials` carry their country even where they are not named.
     """
     return frozenset(row["kind"] for row in _rows("institutions.csv") if row[column])
 
