@@ -9,7 +9,7 @@ from __future__ import annotations
 from .codes import OBJECT_OF
 from .mentions import TRIGGERS, View, befalls
 from .model import Mention
-from .phrases import Phrase
+from .nouns import Phrase
 from .spans import COST, SIGNS, Span, passive
 
 DIRECT = 10.0  # a trigger beside its number
@@ -43,6 +43,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if role == "people":
         rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
         near = rose or phrase.first - trigger.last <= 4
+        if phrase.cls and view.is_(trigger.last, "counted"):
+            return 0.0  # "the dead man had two children": it modifies a noun of its own
         predicate = view.is_(phrase.after, "clause", "auxiliaries")  # "of the injured, four were children"
         return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls and not predicate) if trigger.last <= phrase.first and near else 0.0
     if role == "toll":
@@ -64,8 +66,20 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0  # of two phrases before an active verb the nearer is its object, the other its subject
     if before and attributive(view, trigger):
         return 0.0
+    if role == "subject" and not before and phrase.first - trigger.last > 4 and view.is_(trigger.first, "people"):
+        return 0.0  # "the dead man was 34 and had two children": a participle, no verb
+    if role == "object" and before and sides[0] == "after" and _second(view, phrase, trigger):
+        return 0.0
+    if role == "object" and not before and view.is_(trigger.last, "clause", "coordinators") and not view.is_(phrase.last, "clause", "coordinators"):
+        return 0.0  # "twelve houses burned down and 15 others ...": another clause begins
     score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
     return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase)
+
+
+def _second(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """The verb is joined to one before it, whose subject the phrase is: "three men broke in and shot the owner"."""
+    i = next((i for i in range(trigger.first - 1, phrase.last, -1) if view.is_(i, "clause", "coordinators")), 0)
+    return i > phrase.last + 1 and trigger.first - i <= 3
 
 
 def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
@@ -109,7 +123,8 @@ def _quoted(view: View, phrase: Phrase, trigger: Mention) -> bool:
 def _between(view: View, span: Span, phrase: Phrase, trigger: Mention, before: bool) -> float:
     """What stands between costs, a whole parenthesis at its beginning the same however long it is."""
     first, last = (phrase.last, trigger.first) if before else (trigger.last, phrase.first)
-    closing = _closing(view, first, last)
+    opening = _opening(view, first, last)
+    closing = _closing(view, opening, last)
     if before and closing is None and _told_of(view, span, first, trigger):
         return PARENTHESIS
     if closing is None or (view.words[first] == "," and closing == last - 1 and span.between("trigger", first, last) and not view.is_(first + 1, "clause", "relatives")):
@@ -117,6 +132,14 @@ def _between(view: View, span: Span, phrase: Phrase, trigger: Mention, before: b
     while closing + 1 < last and view.words[closing + 1] == view.words[closing]:
         closing += 1  # a dash written as two
     return PARENTHESIS + span.cost(closing + 1, last)
+
+
+def _opening(view: View, first: int, last: int) -> int:
+    """Where a parenthesis in dashes or brackets opens: at token `first`, or behind one or two words that modify the noun."""
+    i = first
+    while i < min(first + 2, last) and not view.roles[i] and view.words[i][:1].isalpha():
+        i += 1
+    return i if i < last and view.words[i] in "-([" and i > first else first
 
 
 def _told_of(view: View, span: Span, first: int, trigger: Mention) -> bool:

@@ -15,7 +15,7 @@ from .codes import OBJECT_OF
 from .fit import DIRECT, compatible, fit
 from .mentions import View, befalls
 from .model import Mention
-from .phrases import Phrase
+from .nouns import Phrase
 from .share import Link, joined, share
 from .spans import Span, spans
 
@@ -46,9 +46,10 @@ def _again(view: View, span: Span, own: Sequence[Link], firsts: Sequence[int]) -
     """What a number without a noun counts may be known from the number before it: "destroyed 120 houses and damaged another 300"."""
     done = list(own)
     for i, (left, one) in enumerate(pairwise(own), 1):
-        if not one.trigger and one.phrase.lone and not one.phrase.reason and not one.phrase.cls and left.trigger and OBJECT_OF.get(left.cls, "people") != "people":
+        if one.phrase.lone and not one.phrase.reason and not one.phrase.cls and left.trigger and OBJECT_OF.get(left.cls, "people") != "people":
             known = _best(view, span, replace(one.phrase, cls=left.cls), _near(view.triggers, firsts, one.phrase))
-            done[i] = replace(known, phrase=one.phrase) if known.trigger else one
+            better = known.trigger and (not one.trigger or known.score > one.score or (known.trigger.first, known.trigger.last) == (one.trigger.first, one.trigger.last))
+            done[i] = replace(known, phrase=one.phrase) if better else one
     return done
 
 
@@ -115,7 +116,7 @@ def _after_another(span: Span, phrase: Phrase, trigger: Mention) -> bool:
 
 def _overtakes(trigger: Mention, states: Sequence[Mention]) -> bool:
     """A verb that tells what became of the wounded or missing afterwards ("evacuated 5 wounded", "two wounded soldiers died")."""
-    return all(t.entry.code != "killed" for t in states) and (trigger.entry.code in MOVING or trigger.entry.code == "killed")
+    return trigger.entry.role not in ("people", "toll") and all(t.entry.code != "killed" for t in states) and (trigger.entry.code in MOVING or trigger.entry.code == "killed")
 
 
 def _reason(phrase: Phrase, triggers: Sequence[Mention]) -> str:
@@ -137,9 +138,10 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     start = first
     while start > max(0, first - MAX_CLAUSE) and not any(span.between(k, start - 1, start) for k in ("strong", "bracket", "dash", "subordinator")) and view.words[start - 1] not in ".!?\"":
         start -= 1
-    if one.trigger.entry.role in ("noun", "people", "toll"):
+    verb_first = one.trigger.last <= one.phrase.first and view.order.object[0] == "before"
+    if one.trigger.entry.role in ("noun", "people", "toll") or verb_first:
         last = _clause_end(view, span, last)
-        start = max(start, first - 3)  # "will hear the case of the murder of six": the modal is another verb's
+        start = start if verb_first else max(start, first - 3)  # "will hear the case of the murder of six": the modal is another verb's
     if any(view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one

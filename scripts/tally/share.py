@@ -10,7 +10,7 @@ from itertools import takewhile
 from .fit import DIRECT, compatible, oblique
 from .mentions import COMMAS, View
 from .model import Mention
-from .phrases import Phrase
+from .nouns import Phrase
 from .spans import Span
 
 LONGEST_GAP = 9  # tokens between two members of a list
@@ -50,6 +50,9 @@ def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
         if done[i + 1].trigger and not done[i].phrase.reason and _part_before(view, done[i], done[i + 1 : i + 2]):
             done[i] = replace(_sharing(view, done[i], done[i + 1], i + 1), parent=i + 1)
+        beyond = done[i + 1].parent
+        if beyond is not None and beyond > i + 1 and not done[i].phrase.reason and _part_list(view, done, i):
+            done[i] = replace(_sharing(view, done[i], done[beyond], beyond), parent=beyond)
         if _before_total(view, done[i], done[i + 1]) or (_is_whole(done[i], done[i + 1]) and done[i + 1].trigger):
             done[i] = replace(done[i], parent=i + 1)
         if _of_part_only(view, done[i], done[i + 1]):
@@ -57,23 +60,30 @@ def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
     return done
 
 
+def _smaller(part: Phrase, whole: Phrase) -> bool:
+    """Whether the part can be some of the whole, which may be "thousands"."""
+    low = whole.number.value or whole.number.low
+    return low is not None and part.number.value is not None and part.number.value <= low
+
+
 def _of_part_only(view: View, whole: Link, part: Link) -> bool:
     """The verb right behind the part tells of it alone: "the bus with 42 passengers overturned, 19 of them died"."""
     first, last = whole.phrase.last, part.phrase.first
-    if whole.trigger is None or whole.trigger != part.trigger or whole.shared is not None or not first < last or not _fits_total(whole.phrase, [part.phrase]):
+    if whole.trigger is None or whole.trigger != part.trigger or whole.shared is not None or not first < last or not _smaller(part.phrase, whole.phrase):
         return False
     beside = part.trigger.first
     while view.is_(beside - 1, "clause", "auxiliaries") or view.is_(beside - 1, "phrase", "breakdown"):
         beside -= 1
     if part.phrase.last not in (beside, part.trigger.first) or view.words[last - 1] not in COMMAS:
         return False
-    return not part.phrase.noun or (part.phrase.cls == "person" and last - first > 3)
+    return not part.phrase.noun or (part.phrase.cls in ("person", whole.phrase.cls) and last - first > 3)
 
 
 def _may_lead(view: View, one: Link, following: Link) -> bool:
     """The first of two can share the outcome of the second, unless the second counts some of the first: "42 passengers, 19 of them died"."""
-    if view.order.adpositions == "after" and oblique(view, one.phrase):
-        return False
+    between = range(one.phrase.last, following.phrase.first)
+    if oblique(view, one.phrase) and (view.order.adpositions == "after" or not any(view.is_(i, "clause", "coordinators") for i in (one.phrase.first - 1, *between))):
+        return False  # "a convoy of 30 trucks came under fire, seven were destroyed"
     return one.phrase.number.kind != "bare" and not one.phrase.divided and not following.phrase.partitive and following.trigger is not None and _open(one)
 
 
@@ -128,14 +138,16 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
 def _total_of(view: View, links: Sequence[Link], i: int) -> int | None:
     """The total before a number that says "of them" by its form ("18 kişi yaralandı, üçünün ..."), or how badly some of it fare ("three critically")."""
     one = links[i].phrase
-    total = links[i - 1].parent if links[i - 1].phrase.partitive or links[i - 1].parent is not None else i - 1
+    left = links[i - 1]
+    total = left.parent if left.phrase.partitive or left.parent is not None else i - 1
     if total is None:
         return None
     if not 0 <= total < i or links[total].trigger is None or not _fits_total(links[total].phrase, [one]) or links[total].phrase.number.value == one.number.value:
         return None
     ill = view.is_(one.after, "phrase", "degree") and "wounded" == links[total].outcome and links[i].outcome in ("", "wounded")
     of_them = view.is_(one.after - 1, "phrase", "parts") and not one.noun
-    return total if (ill or of_them) and not _part_before(view, links[i], links[i + 1 : i + 2]) else None
+    of_those = view.is_(links[total].phrase.first - 1, "phrase", "partitives") and links[total].phrase.begin < one.begin  # "of the 14 injured, four ..."
+    return total if (ill or of_them or of_those) and not _part_before(view, links[i], links[i + 1 : i + 2]) else None
 
 
 def _part_before(view: View, one: Link, following: Sequence[Link]) -> bool:
@@ -144,6 +156,13 @@ def _part_before(view: View, one: Link, following: Sequence[Link]) -> bool:
         return False
     between = range(one.phrase.last, following[0].phrase.first)
     return len(between) <= 4 and all(view.words[k][:1].isalpha() for k in between) and _fits_total(following[0].phrase, [one.phrase])
+
+
+def _part_list(view: View, links: Sequence[Link], i: int) -> bool:
+    """Two parts in a row before their total: "2'si polis, 5'i sivil 7 kişi"."""
+    one, other = links[i].phrase, links[i + 1].phrase
+    total = links[links[i + 1].parent or 0].phrase
+    return view.is_(one.after - 1, "phrase", "parts") and joined(view, one, other) and other.first - one.last <= 2 and _fits_total(total, [one, other])
 
 
 def _sharing(view: View, one: Link, other: Link, index: int) -> Link:

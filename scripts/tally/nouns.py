@@ -1,0 +1,230 @@
+"""Reading the noun that a number counts, from the number to the right.
+
+In every language that Tally reads the number stands before its noun, so the phrase is read until something ends it: a
+boundary, an adposition, a verb, or a noun that makes the number no claim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .codes import OBJECT_OF
+from .mentions import TRIGGERS, View
+from .model import Mention, Number
+
+MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
+MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))
+GENERAL = frozenset(("person", "equipment", "structure"))  # classes that give way to the word beside them
+_JOINED = ("-", "'")
+_PASSING = ("degree", "another", "parts")  # small words of the phrase that do not end it
+_STATES = ("people", "labile", "subject")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A number phrase. `first`..`last` are its tokens with qualifier and determiners, `noun` the head's tokens or None."""
+
+    number: Number
+    first: int
+    last: int
+    begin: int  # first token of the number itself
+    after: int  # token after the number itself
+    noun: tuple[int, int] | None = None
+    cls: str = ""
+    state: Mention | None = None  # a trigger inside the phrase: "five wounded soldiers"
+    states: tuple[Mention, ...] = ()
+    sides: tuple[Mention, ...] = ()
+    partitive: bool = False  # "two of ..."
+    pronoun: bool = False  # "two of them", "five others": the noun stands elsewhere
+    additional: bool = False  # "another five"
+    whole: Number | None = None  # the number of which this one counts a part: "17 of 22 clinics"
+    divided: bool = False  # the whole of which the number right behind it counts a part: "iki gazeteciden biri"
+    reason: str = ""  # why this can be no claim
+
+    @property
+    def lone(self) -> bool:
+        """No noun of its own says what is counted, at most the outcome does ("ikisi kayip", "five wounded")."""
+        return not self.noun or bool(self.state and not self.state.entry.weak and self.noun == (self.state.first, self.state.last))
+
+
+def counts(view: View, i: int) -> bool:
+    """Whether token `i` is something that a number can count: a known noun, people named by their fate, a nationality."""
+    return view.is_(i, "counted") or view.is_(i, "people") or view.is_(i, "name.sides")
+
+
+def read_noun(view: View, phrase: Phrase) -> Phrase:
+    """Read from the number to the right until the noun is found or something ends the phrase."""
+    i, unknown, sides, measure = phrase.after, [], [], None
+    while i < len(view.words):
+        if i in view.numbers and phrase.partitive and not phrase.whole and not unknown and not view.is_(i, "phrase", "superlatives"):
+            phrase = replace(phrase, whole=view.number_at[i], last=view.numbers[i])
+            i = view.numbers[i]
+            continue
+        unit = _measured(view, i)
+        if unit:
+            measure, i = view.get(unit - 1, "not_counted"), unit
+            continue
+        stop, step, phrase = _step(view, phrase, i, bool(unknown))
+        if stop:
+            break
+        side = view.get(i, "name.sides")
+        if side:
+            sides.append(side)
+            step = side.last - i
+        elif step == 1 and view.words[i][:1].isalpha() and not _silent(view, i):
+            unknown.append(i)
+            if len(unknown) > MAX_UNKNOWN:
+                break
+        i += step
+    closed = _close(view, replace(phrase, sides=tuple(sides)), unknown, i)
+    return replace(closed, reason=measure.entry.code) if measure and not closed.cls and not closed.reason else closed
+
+
+def _measured(view: View, i: int) -> int:
+    """The token after a measure that modifies the noun ("a [seven-month-old] boy", "two [152 mm] howitzers"), else 0."""
+    after = view.numbers.get(i, 0)
+    if not after or i == 0 or view.number_at[i].kind == "article":
+        return 0
+    end = after + (view.words[after : after + 1] == ("-",) and not view.apart(after))
+    unit = view.get(end, "not_counted")
+    if unit is None or unit.entry.code not in MEASURES:
+        return 0
+    end = unit.last
+    while end + 1 < len(view.words) and view.words[end] == "-" and not view.apart(end):
+        end += 2
+    return end
+
+
+def _silent(view: View, i: int) -> bool:
+    return view.is_(i, "phrase", "partitives", "additional", "remainder") or view.is_(i, "clause", "determiners", "possessives")
+
+
+def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, int, Phrase]:
+    """What token `i` means for the phrase: whether it ends there, how many tokens it takes, what it adds."""
+    word = view.words[i]
+    if _begins_another(view, phrase, i):
+        return True, 1, phrase
+    if not word[:1].isalnum():
+        if word == '"' and not adjectives and counts(view, i + 1):
+            return False, 1, phrase  # two "Grads"
+        return word not in _JOINED or view.apart(i), 1, phrase
+    refused = view.get(i, "not_counted")
+    if refused and not view.is_(i, "counted") and not _modifies(view, refused):
+        return True, 1, replace(phrase, reason=refused.entry.code, last=refused.last)
+    counted = view.get(i, "counted")
+    if counted:
+        return True, 1, _head(view, phrase, counted)
+    if view.is_(i, "phrase", "remainder"):
+        return True, 1, replace(phrase, pronoun=True, last=view.get(i, "phrase", "remainder").last)
+    if view.is_(i, "phrase", "additional"):
+        return False, 1, replace(phrase, additional=True, last=i + 1)
+    if view.is_(i, "phrase", "superlatives") and phrase.partitive and phrase.number.value == 1:
+        return True, 1, replace(phrase, reason="kind")  # "one of the most powerful tanks" tells of what kind it is
+    if view.is_(i, "phrase", "superlatives"):
+        return False, 1, phrase  # "the two largest bridges"
+    state = next((view.get(i, role) for role in _STATES if view.is_(i, role)), None)
+    if state:
+        return True, 1, _state(view, phrase, state, adjectives)
+    if view.is_(i, "phrase", "breakdown") and not adjectives:
+        last = view.get(i, "phrase", "breakdown").last
+        if any(view.is_(k, "people") for k in range(i, last)):
+            return False, 1, replace(phrase, partitive=True)  # "of the dead"
+        return False, last - i, replace(phrase, pronoun=True, partitive=True)
+    if view.is_(i, "phrase", "partitives") and not adjectives:
+        return False, 1, replace(phrase, partitive=True)
+    copula = view.get(i, "clause", "auxiliaries")
+    if copula and (phrase.number.kind == "share" or phrase.pronoun or (i == phrase.after and view.is_(copula.last, "counted"))):
+        return False, 1, phrase  # "half of them are children", "four were children"
+    return _ends(view, i, phrase), 1, phrase
+
+
+def _begins_another(view: View, phrase: Phrase, i: int) -> bool:
+    """An article begins a noun of its own: "187 a day earlier" are no 187 days. "187 a day" is a rate, which its words tell."""
+    if i not in view.numbers or view.number_at[i].kind != "article" or phrase.number.kind != "cardinal" or phrase.partitive:
+        return False
+    rate = view.get(i, "phrase", "each")
+    return rate is None or view.is_(rate.last, "time.words", "last", "ago")
+
+
+def _modifies(view: View, refused: Mention) -> bool:
+    """A noun that would end the matter only modifies the one behind it: "12 state company buses"."""
+    return refused.entry.code == "things" and view.order.head == "last" and view.is_(refused.last, "counted")
+
+
+def _ends(view: View, i: int, phrase: Phrase) -> bool:
+    roles = view.roles[i]
+    if "clause" in roles:
+        return not view.is_(i, "clause", "determiners", "possessives") or not (phrase.partitive or i == phrase.after)
+    if "report" in roles or "polarity" in roles or any(role in roles for role in TRIGGERS):
+        return True
+    if "time" in roles or ("phrase" in roles and roles["phrase"].entry.code not in _PASSING):
+        return True
+    return i in view.numbers
+
+
+def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
+    """The counted noun, of a run of adjacent ones the last or the first as the language has it."""
+    run = [counted]
+    i = counted.last
+    while True:
+        joined = i < len(view.words) and view.words[i] == "-" and not view.apart(i)
+        following = view.get(i + joined, "counted")
+        if not following or following.first != i + joined:
+            break
+        if view.order.adpositions == "after" and run[-1].entry.code == "person" and OBJECT_OF[following.entry.code] != "people":
+            break  # "üç kişi eve ...": persons, then where they went
+        run.append(following)
+        i = following.last
+    head = run[-1] if view.order.head == "last" else run[0]
+    specific = head.entry.code
+    if specific in GENERAL:  # a classifier or a general word, then the noun that says what it is
+        specific = next((m.entry.code for m in run if m.entry.code not in GENERAL), specific)
+    state = view.get(i, "people")
+    if specific in GENERAL and state and state.first == i:  # "12 orang korban luka": a classifier, then those it happened to
+        states = tuple(m for m in view.triggers if (m.first, m.last, m.entry.role) == (state.first, state.last, "people"))
+        return replace(phrase, noun=(counted.first, state.last), cls=state.entry.person or specific, state=state, states=states, last=state.last)
+    return replace(phrase, noun=(counted.first, i), cls=specific, last=i)
+
+
+def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phrase:
+    """A trigger inside the phrase: "five wounded soldiers", "five wounded", "22 refugees"."""
+    if state.entry.role != "people" and adjectives:
+        return phrase  # "22 occupants died": the verb of the clause, not a part of the phrase
+    states = tuple(m for m in view.triggers if (m.first, m.last) == (state.first, state.last) and m.entry.role == state.entry.role)
+    i = state.last
+    while view.is_(i, "name.sides"):
+        i = view.get(i, "name.sides").last
+    counted = view.get(i, "counted")
+    if view.is_(phrase.first, "phrase", "additional") and state.entry.role == "subject":
+        return phrase  # "two more were jammed by radars": a predicate
+    if counted and counted.first == i:
+        return replace(_head(view, phrase, counted), state=state, states=states)
+    if state.entry.role == "people":
+        cls = _predicate(view, state.last) if phrase.partitive else ""
+        cls = cls or state.entry.person or "person"
+        return replace(phrase, noun=(state.first, state.last), cls=cls, state=state, states=states, last=state.last)
+    return phrase
+
+
+def _predicate(view: View, i: int) -> str:
+    """The class that a copula at token `i` gives: "eight of the dead are children"."""
+    first = i
+    while view.is_(i, "clause", "auxiliaries") or view.is_(i, "phrase", "breakdown"):
+        i += 1
+    counted = view.get(i, "counted") if i > first else None
+    return counted.entry.code if counted else ""
+
+
+def _close(view: View, phrase: Phrase, unknown: list[int], end: int) -> Phrase:
+    """Settle what the noun is where none of the known ones was met."""
+    if phrase.noun or phrase.reason or (phrase.pronoun and not phrase.sides):
+        return phrase
+    if phrase.sides and not (unknown and unknown[-1] > phrase.sides[-1].last):
+        last = phrase.sides[-1].last
+        return replace(phrase, noun=(phrase.sides[0].first, last), cls="person", last=last)
+    if unknown:
+        first, last = unknown[0], unknown[0] + 1
+        while last in unknown or (view.order.head == "last" and view.is_(last, "name.sides")):
+            last += 1
+        return replace(phrase, noun=(first, last), last=last)
+    return replace(phrase, pronoun=phrase.pronoun or phrase.partitive)
