@@ -13,12 +13,13 @@ from .model import Entry, Mention, Number, Parsed, Sentence
 COMMAS = frozenset(",،、，\u055d")  # of Latin, Arabic, Chinese, full-width and Armenian script
 TRIGGERS = frozenset(("subject", "object", "labile", "noun", "people", "toll"))
 NOUNS = frozenset(("counted", "not_counted"))
+VERBS = ("object", "labile", "subject")
 OPENERS = ("captured", "destroyed", "lost")
 _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the longest excludes those inside it
 
 
 def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, ...]:
-    """Drop a reading that lies inside a longer rival ("arms" inside "laid down their arms"), and all doubles."""
+    """Drop a reading that lies inside a longer rival ("arms" inside "laid down their arms"), verbs that are nouns here, and all doubles."""
     by_length = sorted(set(mentions), key=lambda m: (m.first - m.last, m.first, m.entry.role, m.entry.code))
     owners: dict[int, list[Mention]] = {}  # token -> the multiword rivals that own it
     kept: list[Mention] = []
@@ -30,7 +31,17 @@ def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, 
                 if not m.gap[0] <= i < m.gap[1]:
                     owners.setdefault(i, []).append(m)
         kept.append(m)
-    return tuple(sorted(kept, key=lambda m: (m.first, -m.last, m.entry.role, m.entry.code)))
+    return tuple(sorted(_verbs(kept), key=lambda m: (m.first, -m.last, m.entry.role, m.entry.code)))
+
+
+def _verbs(mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions without those weak verbs that a determiner shows to be the noun of the same form: "the strike closed two schools"."""
+    weak = {m for m in mentions if m.entry.weak and m.entry.role in VERBS}
+    if not weak:
+        return mentions
+    nouns = {m.first for m in mentions if m.entry.role in NOUNS}
+    behind = {m.last for m in mentions if m.entry.role == "clause" and m.entry.code == "determiners"}
+    return [m for m in mentions if m not in weak or m.first not in nouns & behind]
 
 
 def _excludes(owner: Mention, m: Mention, words: Sequence[str]) -> bool:
