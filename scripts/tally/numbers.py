@@ -120,7 +120,7 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
         return _joined(a, b, value=None, low=a.value * times, high=b.value, kind="range")
     if between and _is_ratio(reader, a, b):
         return _joined(a, b, value=None, share=a.value / b.value, kind="share")
-    low = a.value * b.value / b.base if b.base and a.base is None and a.value < b.base and a.digits == b.digits else a.value
+    low = a.value * _times(a, b)
     end = _range_end(reader, a, b, between)
     if end and between != ("-",) and _changes(reader, a, b):
         return replace(b, kind=UPDATE)
@@ -131,6 +131,16 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
 
 def _joined(a: Raw, b: Raw, **fields: object) -> Raw:
     return replace(b, first=a.first, start=a.start, base=None, **fields)  # type: ignore[arg-type]
+
+
+def _times(a: Raw, b: Raw) -> float:
+    """What the low end of a range shares with the high one: thousand in "2 to 3 thousand", hundred in "three to four hundred"."""
+    if not a.value or not b.value or a.base is not None or a.digits != b.digits:
+        return 1
+    if b.base:
+        return b.value / b.base if a.value < b.base else 1
+    spoken = not b.digits and b.last - b.first > 1 and a.value < 100
+    return next((times for times in (1_000_000, 1_000, 100) if spoken and b.value % times == 0 and a.value < b.value / times), 1)
 
 
 def _side_by_side(a: Raw, b: Raw) -> float:
@@ -298,9 +308,14 @@ def _phrase_before(reader: Reader, at: int) -> tuple[int, str] | None:
     if last in SIGNS and (at == len(reader.words) or reader.ends[at - 1] == reader.starts[at] or last in "~≈≥≤"):
         return at - 1, SIGNS[last]
     for phrase, quantifier in reader.table.before.get(last, ()):
-        if len(phrase) <= at and reader.words[at - len(phrase) : at] == phrase:
+        if len(phrase) <= at and reader.words[at - len(phrase) : at] == phrase and not (quantifier == "about" and _is_counted(reader, at - len(phrase) - 1)):
             return at - len(phrase), quantifier
     return None
+
+
+def _is_counted(reader: Reader, at: int) -> bool:
+    """Whether a number stands at token `at`: behind it a noun that makes "about" of what follows ("человек 38") is that number's own."""
+    return at >= 0 and (reader.words[at].isdecimal() or any(w.value is not None and not w.article for w, _ in reader.at(at)))
 
 
 def _qualifier_after(reader: Reader, raw: Raw, limit: int) -> tuple[int, str]:

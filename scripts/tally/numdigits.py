@@ -87,10 +87,11 @@ class Tokens:
         return at > 0 and any(self.words[max(0, at - len(p)) : at] == p for p, _ in self.table.before.get(self.words[at - 1], ()))
 
     def _is_bounded(self, at: int) -> bool:
-        """Whether a qualifier stands at the word at token `at`: only then it is the number, and not another word that looks like it."""
+        """Whether a qualifier or an article stands at the word at token `at`: only then it is the number, and not another word that looks like it."""
         after = self.table.open_after.get(self.words[at + 1], ()) if at + 1 < len(self.words) else ()
         own = (head != "…" and self.words[at].endswith(head[1:]) and self.words[at + 1 : at + 1 + len(rest)] == rest for head, rest, _ in after)
-        return self.qualified(at) or any(own)
+        led = at > 0 and any(w.article or w.value is not None for w, _ in self.at(at - 1))
+        return led or self.qualified(at) or any(own)
 
 
 class Digits(Tokens):

@@ -36,7 +36,7 @@ SCHEMA: dict[str, Any] = {
     "ordinals": {"words": _BY_NUMBER, "marks": _FORMS, "before": _FORMS, "dot_after": _FORMS, "dot_before": _FORMS},
     "ranges": {"pairs": _FORMS, "joiners": _FORMS, "close": _FORMS, "change": _FORMS, "change_after": _FORMS},
     "before": _BY_QUANTIFIER, "after": _BY_QUANTIFIER, "fillers": _FORMS,
-    "suffixes": {k: _FORMS for k in ("case", "few", "from", "to", "at", "ordinal")},
+    "suffixes": {k: _FORMS for k in ("case", "digits", "few", "from", "to", "at", "ordinal")},
     "prefixes": {"and": _FORMS, "other": _FORMS},
     "not_numbers": _FORMS, "not_alone": _FORMS,
     "bare": {k: _FORMS for k in (*BARE, "prefix")},
@@ -131,6 +131,7 @@ class _Compiler:
     def __init__(self, code: str, own: Mapping[str, Any], letters: tuple[tuple[str, str], ...]) -> None:
         self.code, self.own, self.letters = code, own, letters
         self.found: dict[tuple[str, ...], dict[str, Any]] = {}  # the fields of a Word
+        self.folded: set[tuple[str, ...]] = set()
         self.endings = {k: ["" if e == "-" else e for e in v.split()] for k, v in (own.get("endings") or {}).items()}
         self.latin = {ord(k): v for k, v in (own.get("transliterate") or {}).items()}
 
@@ -158,6 +159,7 @@ class _Compiler:
             prefixes=tuple(sorted(((p, k == "and") for k, ps in prefixes.items() for p in ps), key=lambda x: (-len(x[0]), x))),
             suffixes=tuple(sorted(((s, role) for role, forms in suffixes.items() for f in forms for s in self._plain(f)), key=lambda x: (-len(x[0]), x))),
             dropped=dropped,
+            folded=frozenset(key[0] for key in self.folded if len(key) == 1),
             bare_prefixes=tuple((own.get("bare") or {}).get("prefix", ())),
             decimal=decimal,
             numeral=_numeral(group),
@@ -252,7 +254,9 @@ class _Compiler:
         for key, word in list(self.found.items()):
             bare = tuple("".join(c for c in unicodedata.normalize("NFD", w) if not unicodedata.combining(c)) for w in key)
             if bare != key and word.keys() & {"value", "scale", "collective"}:
-                self.found.setdefault(bare, dict(word))
+                if bare not in self.found:
+                    self.folded.add(bare)
+                    self.found[bare] = dict(word)
 
     def _drop(self) -> frozenset[str]:
         dropped = [words for form in self.own.get("not_numbers", ()) for words in self._forms(form)]

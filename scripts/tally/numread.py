@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .numdigits import LONGEST, Digits, Raw
-from .numwords import MOST, Stack, Word, add, glued_value, multiply
+from .numwords import MOST, ONLY_DIGITS, Stack, Word, add, glued_value, multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Reader(Digits):
         word = self.words[after]
         for suffix, role in self.table.suffixes:
             if word == suffix:
-                return replace(run, last=after + 1, tail=role, ordinal=role == "ordinal", closed=True)
+                return replace(run, last=after + 1, tail=role, ordinal=role == "ordinal", closed=role not in ONLY_DIGITS)
         return run
 
     def _worded(self, at: int) -> Raw | None:
@@ -312,7 +312,7 @@ class Reader(Digits):
 
     def _push(self, run: _Run, word: Word, end: int, joined: bool) -> _Run | None:
         """The run with one more part, None where the part does not belong to it."""
-        if joined and run.stack and not self._joinable(run, word) or run.tail and not word.scale:
+        if joined and run.stack and not self._joinable(run, word) or run.tail and not (word.scale or word.short):
             return None
         stack = self._stacked(run, word, joined)
         if stack:
@@ -351,7 +351,7 @@ class Reader(Digits):
         if word.collective and not joined and (not stack or stack[-1][0] < 1000):
             small = sum(v for v, _ in stack if v < 100 or len(stack) == 1)
             total = value - small + (small or 1) * word.collective
-            return replace(run, stack=((total, 0),), last=end, hint="about" if word.about else "", tail=word.tail, closed=bool(word.tail) or self.table.neighbours)
+            return replace(run, stack=((total, 0),), last=end, base=value if stack and len(stack) == 1 else None, hint="about" if word.about else "", tail=word.tail, closed=bool(word.tail) or self.table.neighbours)
         if word.half and stack:
             unit = stack[-1][1] if stack[-1][1] >= 1000 else 1
             return replace(run, stack=((value + 0.5 * unit, 0),), last=end, tail=word.tail)

@@ -12,6 +12,7 @@ from typing import Any
 
 _MEMORY = 100_000  # tokens whose reading is remembered: a hostile text must not fill the memory
 MOST = 1e24  # no number is larger than this
+ONLY_DIGITS = ("digits", "few")  # roles of endings that are written to digits only
 _LONGEST = 80  # letters of the longest number anybody writes as one word
 
 
@@ -60,6 +61,7 @@ class NumberTable:
     prefixes: tuple[tuple[str, bool], ...]
     suffixes: tuple[tuple[str, str], ...]
     dropped: frozenset[str]
+    folded: frozenset[str]  # forms that only lack their accents: no ending is read behind them
     heads: frozenset[str]  # first letters of the pieces, where these spell whole numbers syllable by syllable
     bare_prefixes: tuple[str, ...]  # what is written to a bare noun to join it to a counted one
     decimal: str
@@ -110,10 +112,10 @@ class NumberTable:
 
     def _suffixed(self, word: str) -> tuple[Reading, ...]:
         for suffix, role in self.suffixes:
-            if not word.endswith(suffix) or len(word) - len(suffix) < 2:
+            if not word.endswith(suffix) or len(word) - len(suffix) < 2 or role in ONLY_DIGITS:
                 continue
             stem = word[: -len(suffix)]
-            found = self._single(stem)
+            found = () if stem in self.folded else self._single(stem)
             if not found and self.glued and (whole := glued_value(self, stem)):
                 found = (((), whole),)
             plain = [w for _, w in found]
