@@ -81,7 +81,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "sides": "names",
         "capitals": "names",
         "institutions": "names",
-        "where": {k: _FORMS for k in ("at", "from", "to", "region", "district", "town", "site", "zones")},
+        "where": {k: _FORMS for k in ("at", "from", "to", "region", "district", "town", "site", "zones", "struck")},
         "not_places": "strings",
         "endings": {k: "strings" for k in ("locative", "origin", "goal", "genitive", "other")},
     },

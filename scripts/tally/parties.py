@@ -62,11 +62,11 @@ class Cast:
     day: date | None = None
 
     def opponent(self, side: str) -> str | None:
-        """Whom `side` fights here: the rival that the document names most, else the only one it has, of states or at all."""
+        """Whom `side` fights here: the rival that the document names most, a state before a breakaway territory that it stands behind, else the only one it has, of states or at all."""
         known = rivals(side, self.day)
         here = [r for r in known if self.named[r]]
         if here:
-            return max(here, key=lambda r: (self.named[r], -known.index(r)))
+            return max(here, key=lambda r: (r not in BREAKAWAY, self.named[r], -known.index(r)))
         chief = [r for r in known if is_state(r)] or known
         return chief[0] if len(chief) == 1 else None
 

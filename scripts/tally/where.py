@@ -6,7 +6,7 @@ Pure but for the gazetteer, which is read once, when the first capitalised name 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import packs, world
 from .model import Mention, Parsed
@@ -87,9 +87,31 @@ def spots(parsed: Parsed, text: str, near: frozenset[str] = frozenset()) -> tupl
     acronym = tuple(text[s:e].isupper() for s, e in zip(sentence.starts, sentence.ends))
     upper = tuple(shout and e - s > 3 for shout, s, e in zip(acronym, sentence.starts, sentence.ends))
     row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, acronym, tuple(map(tuple, marks)), packs.load(sentence.lang), near)
-    named = [spot for run in _runs(row) for spot in _in_run(row, *run)]
-    found = sorted((*named, *_zones(row, named)), key=lambda s: s.first)
+    named = list(_coordinated(row, [spot for run in _runs(row) for spot in _in_run(row, *run)]))
+    heading = _heading(row)
+    found = sorted((*named, *_zones(row, named), *([heading] if heading and not any(s.first == heading.first for s in named) else [])), key=lambda s: s.first)
     return tuple(s for s in found if not _of_speaker(row, s))
+
+
+def _heading(row: _Row) -> Spot | None:
+    """The name all in capitals that heads an item of a list: "* REDVALE: Flood leaves ten dead"."""
+    first = next((i for i, w in enumerate(row.words[:3]) if w[:1].isalpha()), 0)
+    last = row.words.index(":") if ":" in row.words[: first + MAX_NAME] else 0
+    plain = 0 < first < last and all(row.acronym[i] and len(row.words[i]) > 2 for i in range(first, last))
+    named = plain and not any(row.mark(i, role) for i in range(first, last) for role in ("speakers", "name.capitals", "name.institutions"))
+    return Spot(first, last, "at", 4, None) if named else None
+
+
+def _coordinated(row: _Row, found: list[Spot]) -> Iterator[Spot]:
+    """Names in a list stand to what happened as the first of them does: "from Redvale, Stoneford and Millbrook"."""
+    before: Spot | None = None
+    for spot in found:
+        between = range(before.last, spot.first) if before else range(0)
+        listed = 0 < len(between) <= 2 and all(row.words[i] == "," or row.mark(i, "clause", "coordinators") for i in between)
+        if before and listed and spot.relation == "bare" and before.relation in ("at", "from", "to"):
+            spot = replace(spot, relation=before.relation)
+        yield spot
+        before = spot
 
 
 def _of_speaker(row: _Row, spot: Spot) -> bool:
@@ -201,9 +223,17 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
         return None
     if first == 0 and last == 1 and _suffix(row, last) == last or all(row.mark(i, "name.sides") for i in range(first, last)):
         return None
+    if not head and _adjective(row, last):
+        return None
     if not head and (_person(row, first) or row.mark(last - 1, "name.sides") or row.mark(last - 1, "counted")):
         return None
     return Spot(begin, end, relation, head or 4, None)
+
+
+def _adjective(row: _Row, last: int) -> bool:
+    """A capitalised word with a common noun right behind it, where nouns come last, is no name of a place: "in Kurdish uniforms"."""
+    plain = last < len(row.words) and row.words[last].isalpha() and not row.capital[last] and not row.marks[last]
+    return plain and row.pack.order.head == "last" and row.pack.order.adpositions == "before" and row.ends[last - 1] + 1 == row.starts[last]
 
 
 def _person(row: _Row, first: int) -> bool:
@@ -213,7 +243,8 @@ def _person(row: _Row, first: int) -> bool:
 
 def _heads(row: _Row, first: int, last: int) -> tuple[int, int, int]:
     """The name with the nouns of place beside it, and their grade (0 without): "village of Karakend", "Khojavand district"."""
-    before = row.ending_at(first, *GRADES)
+    quoted = first > 1 and row.words[first - 1] == '"'  # the mine "Name"
+    before = row.ending_at(first - quoted, *GRADES)
     inside = row.ending_at(last, *GRADES) if last - first > 1 else None
     after = row.beginning_at(_suffix(row, last), *GRADES)
     if after and row.mark(after.last - 1, "phrase", "partitives"):  # "Sabon Gari village of": the next name's
@@ -237,7 +268,8 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, know
     if row.pack.order.adpositions == "after":  # elsewhere an ending alone tells nothing
         for code, cased in (("at", "locative"), ("from", "origin"), ("to", "goal")):
             if cased in cases or case == cased:
-                return code
+                struck = code == "to" and any(row.beginning_at(i, "struck") for i in range(end, min(end + WALK, len(row.words))))
+                return "at" if struck else code
     at = begin
     for _ in range(WALK):  # articles, "the city of", adjectives such as "northern" between preposition and name
         for code in ("at", "from", "to"):

@@ -192,7 +192,7 @@ def _office(case: _Case) -> str:
 
 def _speaks_of_own(case: _Case, side: str) -> bool:
     """The speaker is a party: at war with a side that the text names, the country that it is about, or a command of its own with no war of others."""
-    if case.cast.at_war(side):
+    if case.cast.at_war(side) or not parties.is_state(side) and parties.rivals(side, case.cast.day):
         return True
     return not case.cast.at_war_without(side) and (side == case.home or _office(case) in world.forces())
 
@@ -211,9 +211,17 @@ def _active(case: _Case) -> bool:
     return case.link.trigger is not None and case.link.trigger.entry.role == "object" and case.link.outcome != "lost"
 
 
+def _could_strike(case: _Case) -> bool:
+    """The speaker is an armed group, a state as such, or an office that is no guard and no body of observers."""
+    actor, side, office = world.actor_of(case.who.actor or ""), case.who.side or "", _office(case)
+    if not parties.is_state(side):
+        return True
+    return actor is None or actor.kind in ("armed_forces", "government", "ministry", "person") and office not in world.guards()
+
+
 def _takes(case: _Case) -> bool:
     """The speaker has an army that could have done it."""
-    if _office(case) in world.guards() or case.one.voice.stance == "denied" or case.link.cls in ("police", "security"):
+    if not _could_strike(case) or case.one.voice.stance == "denied" or case.link.cls in ("police", "security"):
         return False
     return case.link.cls not in CIVIL or case.cast.at_war(case.who.side or "")
 
