@@ -25,6 +25,7 @@ ASIDE = 60  # days; a frame older than this is history, and its outcomes are not
 FAR_BACK = 20  # sentences in which "the same day" finds its day
 # What goes on after the day of the event: counts of these run to the day of publication.
 AFTERMATH = frozenset(("missing", "rescued", "evacuated", "displaced", "affected", "detained", "released"))
+STRUCK = frozenset(("killed", "wounded", "casualties", "destroyed", "damaged"))  # what happens where somebody or something came to
 LEAVING = frozenset(("evacuated", "displaced", "rescued", "released"))  # the place of these is the place left
 STATED = frozenset(("toll", "people"))  # parts of an outcome word that tell no deed, only a count
 ELSEWHERE = frozenset(("detained",))  # arrests are rarely made where the deed was done
@@ -244,7 +245,8 @@ def _of_part(parsed: Parsed, spot: Spot, last: int) -> float:
 
 def _place(scene: Scene, index: int, spot: Spot) -> Where:
     sentence = scene.parsed[index].sentence
-    start, end = sentence.starts[spot.first], sentence.ends[spot.last - 1]
+    around = next((s for s in scene.facts(index).spots if spot.last < s.first <= spot.last + 1 and 1 < s.grade < spot.grade and s.relation == "at"), None)
+    start, end = sentence.starts[spot.first], sentence.ends[(around or spot).last - 1]  # "the mosque in Redvale"
     return Where(scene.text[start:end], start, end, spot.place)
 
 
@@ -252,4 +254,5 @@ def _suits(spot: Spot, outcome: str) -> float:
     """What the relation of the place costs: that it happened there, or that those counted left it."""
     if spot.relation == "from":
         return 1 if outcome in LEAVING else 20
-    return {"at": 0, "of": 2, "bare": 4, "to": 20}[spot.relation]
+    entered = 6 if outcome in STRUCK else 20
+    return {"at": 0, "of": 2, "bare": 4, "to": entered}[spot.relation]

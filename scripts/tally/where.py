@@ -250,7 +250,8 @@ def _heads(row: _Row, first: int, last: int) -> tuple[int, int, int]:
     if after and row.mark(after.last - 1, "phrase", "partitives"):  # "Sabon Gari village of": the next name's
         after = None
     grade = max((GRADES[m.entry.code] for m in (before, inside, after) if m), default=0)
-    return (before.first if before else first), (after.last if after else last), grade
+    closed = quoted and bool(before) and not after and row.words[last : last + 1] == ('"',)
+    return (before.first if before else first), (after.last if after else last + closed), grade
 
 
 def _suffix(row: _Row, i: int) -> int:
@@ -284,6 +285,8 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, know
         if not known or at == 0 or not _may_stand_between(row, at - 1):
             break  # before a name that nothing else makes a place, an article tells that it is none ("in the Express")
         at -= 1
+    if begin and row.mark(begin - 1 - (row.words[begin - 1] == '"'), "time.words", "incident"):
+        return "at"  # "the bombing [of] Redvale"
     if "genitive" in cases or case == "genitive":
         return "of"
     return "bare"
