@@ -140,7 +140,9 @@ def subject(view: View, before: int, how: str) -> Told | None:
     """The force that heads the clause before token `before`: a name beside a word for fighters or an army, or a part."""
     for i in range(before - 1, max(-1, before - FAR), -1):
         name, part = _side_at(view, i), view.get(i, "sides", "enemy") or _ours(view, i)
-        if name and (_metonym(view, name) or _with_force(view, name)):
+        if (name or part) and _in_count(view, i):
+            continue  # "killed 13 Ruritanian soldiers and took ...": of those struck, not of those who struck
+        if name and (_metonym(view, name) or _with_force(view, name)) and not _keeps_peace(view, name):
             return _name(name, how)
         if part:
             return _name(part, how)
@@ -152,6 +154,16 @@ def subject(view: View, before: int, how: str) -> Told | None:
     return None
 
 
+def _in_count(view: View, i: int) -> bool:
+    """Token `i` belongs to what a number before it counts."""
+    for k in range(i - 1, max(-1, i - BESIDE - 2), -1):
+        if k in view.numbers:
+            return True
+        if not view.words[k][:1].isalnum() and view.words[k] != "-" or _ends_noun(view, k):
+            return False
+    return False
+
+
 def _metonym(view: View, name: Mention) -> bool:
     """A capital that acts for its state: no adposition makes it a place."""
     return name.entry.role == "name.capitals" and not view.is_(name.first - 1, "phrase", "adpositions")
@@ -159,6 +171,12 @@ def _metonym(view: View, name: Mention) -> bool:
 
 def _with_force(view: View, name: Mention) -> bool:
     return name.entry.role == "name.sides" and any(_armed(view, k) for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2)))
+
+
+def _keeps_peace(view: View, name: Mention) -> bool:
+    """The force is one of peacekeepers: what it hands over or takes is another's."""
+    near = (view.get(k, "counted") for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2)))
+    return any(m is not None and STATUS_OF[m.entry.code] == "peacekeeper" for m in near)
 
 
 def _ours(view: View, i: int) -> Mention | None:
