@@ -96,7 +96,7 @@ def _measured(view: View, i: int) -> int:
 
 
 def _silent(view: View, i: int) -> bool:
-    return view.is_(i, "phrase", "partitives", "additional", "remainder") or view.is_(i, "clause", "determiners", "possessives")
+    return view.is_(i, "phrase", "partitives", "additional", "remainder") or view.is_(i, "report", "nobody") or view.is_(i, "clause", "determiners", "possessives")
 
 
 def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, int, Phrase]:
@@ -155,7 +155,7 @@ def _ends(view: View, i: int, phrase: Phrase) -> bool:
     roles = view.roles[i]
     if "clause" in roles:
         return not view.is_(i, "clause", "determiners", "possessives") or not (phrase.partitive or i == phrase.after)
-    if "report" in roles or "polarity" in roles or any(role in roles for role in TRIGGERS):
+    if "report" in roles and roles["report"].entry.code != "nobody" or "polarity" in roles or any(role in roles for role in TRIGGERS):
         return True
     if "time" in roles or ("phrase" in roles and roles["phrase"].entry.code not in _PASSING):
         return True
