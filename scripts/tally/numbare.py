@@ -14,6 +14,7 @@ from .numwords import NumberTable, Phrases
 REACH = 7  # tokens of the same clause in which the word for what happened stands
 NEAR = 3  # tokens back from a noun in which a number counts it: the number, an adjective, another
 STOPS = frozenset(".,;:!?()[]…،؛؟")  # signs at which a clause may end
+KINDS = ("bare_nouns", "bare_oblique", "bare_joined")
 COUNTS = ("cardinal", "article", "indefinite", "share", "ordinal")  # "the third soldier" is none of any either
 
 
@@ -38,21 +39,21 @@ class _Bare:
         """Every bare noun that counts one."""
         last = 0
         for at in range(len(self.words)):
-            cut, end, alone = self._noun(at)
-            if not end or at < last or not self._is_free(at, end, cut):
+            cut, end, name = self._noun(at)
+            if not end or at < last or not self._is_free(at, end, cut, name):
                 continue
-            if self._is_joined(at, end, cut) or alone and self._is_told(at, end):
+            if name != "bare_oblique" and self._is_joined(at, end, cut) or name != "bare_joined" and self._is_told(at, end):
                 start, last = self.starts[at] + cut, end
                 yield Number(start, self.ends[end - 1], 1, 1, 1, "exact", None, "bare", start, self.ends[end - 1])
 
-    def _noun(self, at: int) -> tuple[int, int, bool]:
-        """Letters of a joining prefix, end token (0: no noun), and whether the noun may count without being joined to a number."""
+    def _noun(self, at: int) -> tuple[int, int, str]:
+        """Letters of a joining prefix, end token (0: no noun), and the list that the noun is in."""
         for cut, words in self._cuts(at):
-            for name in ("bare_nouns", "bare_joined"):
+            for name in KINDS:
                 end = self.table.find(name, words, 0)
                 if end:
-                    return cut, at + end, name == "bare_nouns"
-        return 0, 0, False
+                    return cut, at + end, name
+        return 0, 0, ""
 
     def _cuts(self, at: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         words = self.words[at : at + NEAR]
@@ -61,14 +62,14 @@ class _Bare:
             if words[0].startswith(prefix) and len(words[0]) > len(prefix) + 1:
                 yield len(prefix), (words[0][len(prefix) :], *words[1:])
 
-    def _is_free(self, at: int, end: int, cut: int) -> bool:
+    def _is_free(self, at: int, end: int, cut: int, name: str) -> bool:
         """Whether no number counts the noun already and no word before it says that it is a known one or none."""
         if any(self.counted[at:end]) or end < len(self.words) and self.counted[end] and not self._leads(end):
             return False
         if at and not cut and _has(self.lists["bare_not_after"], self.words[at - 1]):
             return False
         for k in self._back(at, NEAR) if not cut else ():
-            if self._joins(k) or self._tells(k, "bare_either", "bare_before"):
+            if name != "bare_oblique" and self._joins(k) or self._tells(k, "bare_either", "bare_before"):
                 break
             if self.counted[k]:
                 return False
