@@ -119,7 +119,7 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     """The numbers of one sentence with outcome and voice; `before` are those of the sentences before it, `whole` the last claim."""
     seen = views[index]
     made: list[Found] = []
-    for one in _across(_inventory(views, index, linked), before, whole):
+    for one in _across(seen, _inventory(views, index, linked), before, whole):
         one = _class_of(seen, one, made)
         spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
@@ -162,12 +162,12 @@ def _inventory(views: Sequence[View], index: int, linked: Sequence[Link]) -> Seq
     return [replace(one, trigger=told, outcome=told.entry.code, score=LISTED, reason="", borrowed=True) if one in listed else one for one in linked]
 
 
-def _across(links: Sequence[Link], before: Sequence[Found], whole: int | None) -> tuple[Link, ...]:
+def _across(seen: View, links: Sequence[Link], before: Sequence[Found], whole: int | None) -> tuple[Link, ...]:
     """"Two of them are children": a part of the last claim about people in the sentences before.
 
     A parent in an earlier sentence has a negative index: so many places from the end of `before`.
     """
-    if whole is None:
+    if whole is None or any(m.entry.role == "polarity" and m.entry.code == "hypothetical" for m in seen.parsed.mentions):
         return tuple(links)
     return tuple(_continued(one, before[whole], whole - len(before)) if i == 0 else one for i, one in enumerate(links))
 

@@ -7,7 +7,7 @@ subject or an object may stand comes from the pack's order.
 from __future__ import annotations
 
 from .codes import OBJECT_OF
-from .mentions import TRIGGERS, View, befalls
+from .mentions import COMMAS, TRIGGERS, View, befalls
 from .model import Mention
 from .nouns import Phrase
 from .spans import COST, SIGNS, Span, passive
@@ -40,6 +40,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0  # "of the five wounded, two died": the verb behind is the part's
     if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
         return DIRECT + 1  # inside the idiom: "cost [800] lives"
+    if phrase.last <= trigger.first and any(i in view.numbers for i in range(*trigger.gap)):
+        return 0.0  # the idiom has a number of its own inside
     if role == "people":
         rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
         near = rose or phrase.first - trigger.last <= 4
@@ -239,9 +241,18 @@ def _nominal(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
 def _toll(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     """"the death toll rose to 12", "killed: 5": the number follows its head, an adposition is no hindrance."""
     if trigger.last > phrase.first:
-        return 0.0
+        return _toll_behind(view, span, phrase, trigger)
     own = sum(COST[k] * span.between(k, trigger.last, phrase.first) for k in ("adposition", "number", "trigger"))
     sign = view.words[trigger.last] if phrase.first - trigger.last == 1 else ""
     colon = SIGNS["strong"][0] * (sign == ":" or (sign == "-" and view.apart(trigger.last)))
     penalty = 3.0 if phrase.noun and not phrase.cls else 0.0
     return DIRECT - 1.0 - span.cost(trigger.last, phrase.first) + own + colon - penalty
+
+
+def _toll_behind(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """"the 45 that the toll rose to": where participles stand before their noun, the number stands before its head."""
+    first, last = phrase.last, trigger.first
+    if view.order.genitive != "before" or phrase.noun or phrase.pronoun or not 1 <= last - first <= 5 or any(view.words[i] in COMMAS for i in range(first, last)):
+        return 0.0
+    told = view.is_(first, "phrase", "adpositions") or any(view.is_(i, "time.words", "cumulative") or view.is_(i, "report") for i in range(first, last))
+    return DIRECT - 2.0 - span.cost(first, last) + sum(COST[k] * span.between(k, first, last) for k in ("adposition", "report")) if told else 0.0

@@ -79,7 +79,7 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
         return Link(phrase, reason=phrase.reason)
     fits = [(fit(view, span, phrase, t), t) for t in triggers if compatible(phrase, t)]
     fits += [(fit(view, span, phrase, t) - 0.5, t) for t in triggers if _housed(view, phrase, t)]
-    states = [*phrase.states, *(t for t in triggers if _prenominal(view, phrase, t))]
+    states = [*phrase.states, *(t for t in triggers if _prenominal(view, phrase, t) and not phrase.partitive and phrase.number.quantifier != "share")]
     own = [(DIRECT + 1.5, t) for t in states if not t.entry.weak and compatible(phrase, t)]
     weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t)]
     later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6 and not _after_another(span, phrase, t)]
@@ -165,6 +165,6 @@ def _clause_end(view: View, span: Span, last: int) -> int:
 def _solid(one: Link, listed: bool) -> bool:
     """An article counts only where its noun is known and its outcome stands close by; "a truck" sets a scene, but not in a list."""
     if one.phrase.partitive or (one.phrase.additional and not one.phrase.noun):
-        return one.score >= DIRECT - 4.5  # "one of them", "another"
+        return one.score >= DIRECT - 4.5 or one.shared is not None  # "one of them", "another"
     known = bool(one.cls) and bool(one.phrase.noun)
     return known and (listed or ((one.cls not in SCENERY or one.shared is not None) and one.score >= DIRECT - 4.5))

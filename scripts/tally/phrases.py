@@ -79,7 +79,7 @@ def _wholes(view: View, found: list[Phrase]) -> list[Phrase]:
         return done
     for i in range(len(done) - 1):
         part = done[i + 1]
-        beside = done[i].noun and done[i].last == part.begin and OBJECT_OF.get(part.cls) != OBJECT_OF.get(done[i].cls)
+        beside = done[i].noun and done[i].last == part.begin and not (part.cls and part.noun and view.is_(part.noun[0], "counted"))
         if not part.reason and (beside or _from_among(view, done[i], part)):
             done[i], done[i + 1] = replace(done[i], divided=True), replace(part, noun=done[i].noun, cls=done[i].cls, partitive=True)
     return done
@@ -114,14 +114,14 @@ def _phrase(view: View, number: Number) -> Phrase | None:
     start = number.start if number.text_start < 0 else number.text_start
     end = number.end if number.text_end < 0 else number.text_end
     first = _leftwards(view, view.span(start, end)[0])
-    part = view.is_(after - 1, "phrase", "parts")
+    part = view.is_(after - 1, "phrase", "parts") and not view.is_(after, "time.words", "cumulative")
     phrase = Phrase(number, first, after, begin, after, pronoun=part, partitive=part)
     reason = _kind_reason(view, phrase)
     if reason:
         return replace(phrase, reason=reason)
     if part and not _noun_beside(view, after):
         return phrase
-    found = read_noun(view, phrase)
+    found = read_noun(view, phrase, view.span(number.start, end)[1])
     if _of_whole(view, found) and not found.reason:
         return replace(found, reason="whole")
     return replace(found, reason="no_outcome") if _owner(view, found) and not found.reason else found
@@ -193,7 +193,9 @@ def _aged(view: View, phrase: Phrase) -> bool:
 def _is_year(view: View, phrase: Phrase) -> bool:
     """Four bare digits of a plausible year, with no noun that they could count."""
     number = phrase.number
-    bare = phrase.after - phrase.begin == 1 and len(view.words[phrase.begin]) == 4 and view.words[phrase.begin].isdigit()
+    bare = len(view.words[phrase.begin]) == 4 and view.words[phrase.begin].isdigit()
+    if phrase.after - phrase.begin > 1:  # "1992'de": a case ending that years take
+        return bare and 1800 <= (number.value or 0) <= 2100 and view.is_(phrase.after - 1, "time.words", "year_marks") and phrase.after not in view.numbers
     if not bare or not number.value or not 1000 <= number.value <= 2100 or number.quantifier != "exact":
         return False
     if view.is_(phrase.after, "time.words", "year_marks") or view.is_(phrase.after, "time.units", "year"):

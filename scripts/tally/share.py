@@ -117,7 +117,7 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return one
     total = _total_of(view, links, i)
     if total is not None:
-        return replace(one if one.trigger else _sharing(view, one, links[total], total), parent=total)
+        return replace(one if one.trigger and not _stated(one) else _sharing(view, one, links[total], total), parent=total)
     start = _apposed(view, links, i)
     if start is not None and one.trigger and one.phrase.pronoun:
         return replace(one, parent=start)  # "(85,000 of which have been relocated)"
@@ -145,9 +145,14 @@ def _total_of(view: View, links: Sequence[Link], i: int) -> int | None:
     if not 0 <= total < i or links[total].trigger is None or not _fits_total(links[total].phrase, [one]) or links[total].phrase.number.value == one.number.value:
         return None
     ill = view.is_(one.after, "phrase", "degree") and "wounded" == links[total].outcome and links[i].outcome in ("", "wounded")
-    of_them = view.is_(one.after - 1, "phrase", "parts") and not one.noun
+    of_them = view.is_(one.after - 1, "phrase", "parts") and (not one.noun or links[i].trigger is None or _stated(links[i]))
     of_those = view.is_(links[total].phrase.first - 1, "phrase", "partitives") and links[total].phrase.begin < one.begin  # "of the 14 injured, four ..."
     return total if (ill or of_them or of_those) and not _part_before(view, links[i], links[i + 1 : i + 2]) else None
+
+
+def _stated(one: Link) -> bool:
+    """Nothing but the noun's own standing tells what happened to what is counted ("ikisi esir": what befell the others befell them too)."""
+    return one.trigger is not None and one.trigger.entry.weak
 
 
 def _part_before(view: View, one: Link, following: Sequence[Link]) -> bool:
