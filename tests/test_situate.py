@@ -57,6 +57,8 @@ DAYS = [
     ("en", "It burnt in 2009 again.", "2009", "2009-01-01", "2009-12-31"),
     ("en", "It burnt in the fall of 2020.", "in the fall of 2020", "2020-09-01", "2020-11-30"),
     ("en", "It burnt on Wednesday.", "Wednesday", WEDNESDAY, WEDNESDAY),
+    ("tr", "Ev pazartesiyi salıya bağlayan gece yandı.", "pazartesiyi salıya", "2023-09-18", "2023-09-19"),
+    ("az", "Ev cümədən şənbəyə keçən gecə yanıb.", "cümədən şənbəyə", "2023-09-15", "2023-09-16"),
     ("en", "It burnt on Thursday.", "Thursday", "2023-09-14", "2023-09-14"),
     ("en", "It burnt yesterday.", "yesterday", "2023-09-19", "2023-09-19"),
     ("en", "It burnt two days ago.", "two days ago", "2023-09-18", "2023-09-18"),

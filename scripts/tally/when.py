@@ -63,7 +63,7 @@ def _days(row: Line, published: date | None) -> Iterator[Time]:
     for i in row.timely:
         m = row.at(i, "time.days")
         night = row.at(i, "time.words", "night")
-        if i < last or published is None or not (m or night):
+        if i < last or published is None or not (m or night) or row.before(i, "time.weekdays"):
             continue
         if m:
             last, offset = m.last, int(m.entry.code)
@@ -128,6 +128,9 @@ def _joined(row: Line, found: list[Time]) -> Iterator[Time]:
             continue
         near = held is not None and t.first - held.last <= 3 and all(row.words[i] in ",([." or row.at(i, "time.words", "part", "night") for i in range(held.last, t.first))
         if near and t.kind == held.kind == "at" and held.start == held.end and t.start == t.end and t.start:  # Saturday (23/3)
+            if held.last == t.first and held.start + timedelta(days=1) == t.start:  # the night from Wednesday to Thursday
+                held = replace(t, first=held.first, start=held.start, precision="range")
+                continue
             better = t if t.basis == "stated" else held
             held = replace(better, first=held.first, last=t.last)
             continue
