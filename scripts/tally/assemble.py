@@ -15,6 +15,7 @@ from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
 from .confidence import confidence
 from .mentions import View
 from .model import Document, Fate
+from .explain import evidence
 from .found import Found
 from .naming import Speaker
 from .resolve import Resolved, resolve
@@ -35,20 +36,25 @@ class Bounds:
     high: int | None
 
 
-def rows(document: Document, views: Sequence[View], contexts: Sequence[Context], found: Sequence[Found]) -> tuple[tuple[Claim, ...], tuple[Attribution, ...], tuple[Fate, ...]]:
-    """The claims of a document in text order, their chains, and the fate of every number."""
+def rows(
+    document: Document, views: Sequence[View], contexts: Sequence[Context], found: Sequence[Found], every_number: bool = False
+) -> tuple[tuple[Claim, ...], tuple[Attribution, ...], tuple[Fate, ...]]:
+    """The claims of a document in text order and their chains; if `every_number`, also the fate of every number with its evidence."""
     scene = Scene(document.text, [v.parsed for v in views], document.published)
     known = resolve(views, contexts, scene, document.title) if any(one.link.trigger for one in found) else {}
     settled = settle(views, found, known, scene)
     found = [one for one, _ in settled]
     bounds = _all_bounds(found)
     ids = [claim_id(document.sha256, one.link.phrase.number.start) if one.link.trigger else "" for one in found]
-    claims, chains = [], []
+    claims, chains, told = [], [], {}
     for i, (one, whose) in enumerate(settled):
         if ids[i]:
-            claims.append(_claim(document, scene, views[one.sentence], one, whose, bounds[i], known, ids[i], _whole_id(one, bounds, ids, i)))
+            when, where = _situated(scene, one)
+            claims.append(_claim(document, views[one.sentence], one, whose, when, where, bounds[i], known, ids[i], _whole_id(one, bounds, ids, i)))
+            whole = found[one.parent].link.phrase.number if one.parent is not None else None
+            told[ids[i]] = evidence(document.text, views[one.sentence], one, whose, when, where, claims[-1], whole) if every_number else ()
             chains.extend(_chain(document, one.voice, known, ids[i]))
-    fates = tuple(_fate(document, one, ids[i]) for i, one in enumerate(found))
+    fates = tuple(_fate(document, one, ids[i], told.get(ids[i], ())) for i, one in enumerate(found)) if every_number else ()
     return tuple(claims), tuple(chains), fates
 
 
@@ -90,12 +96,18 @@ def _whole_number(x: float | None) -> int | None:
     return None if x is None else round(x)
 
 
-def _claim(document: Document, scene: Scene, view: View, one: Found, whose: Whose, bounds: Bounds, known: Known, own_id: str, part_of: str) -> Claim:
+def _situated(scene: Scene, one: Found) -> tuple[situate.When, situate.Where]:
+    """When and where the outcome of a claim happened."""
+    link, (first, last) = one.link, one.link.extent
+    when = situate.when(scene, one.sentence, first, last, link.outcome, link.trigger.entry.role, one.voice.stance == "denied")
+    return when, situate.where(scene, one.sentence, first, last, link.outcome)
+
+
+def _claim(
+    document: Document, view: View, one: Found, whose: Whose, when: situate.When, where: situate.Where, bounds: Bounds, known: Known, own_id: str, part_of: str
+) -> Claim:
     link, number = one.link, one.link.phrase.number
     sentence = view.parsed.sentence
-    first, last = link.extent
-    when = situate.when(scene, one.sentence, first, last, link.outcome, link.trigger.entry.role, one.voice.stance == "denied")
-    where = situate.where(scene, one.sentence, first, last, link.outcome)
     cls = link.cls or _default_class(link)
     start, end = number.start if number.text_start < 0 else number.text_start, number.end if number.text_end < 0 else number.text_end
     claimant = one.voice.claimant
@@ -195,6 +207,6 @@ def _chain(document: Document, voice: Voice, known: Known, own_id: str) -> Itera
         )
 
 
-def _fate(document: Document, one: Found, own_id: str) -> Fate:
+def _fate(document: Document, one: Found, own_id: str, told: tuple[str, ...]) -> Fate:
     number = one.link.phrase.number
-    return Fate(document.id, number.start, number.end, document.text[number.start : number.end], "" if own_id else one.link.reason or "no_outcome", own_id)
+    return Fate(document.id, number.start, number.end, document.text[number.start : number.end], "" if own_id else one.link.reason or "no_outcome", own_id, told)

@@ -82,7 +82,7 @@ def build(package: Path, check: bool) -> None:
 @click.argument("source", metavar="INPUT")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the package: new, empty, or holding a former one.")
 @click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop", show_default=True, help="What a bad file or line does.")
-@click.option("--explain", is_flag=True, help="Print every number met with its claim, or why it makes none.")
+@click.option("--explain", is_flag=True, help="Print every number met with its claim and the words that each column came from, or why it makes none.")
 def extract(source: str, out: Path, on_error: str, explain: bool) -> None:
     """Read INPUT into a package: a folder of .txt, a .jsonl, .jsonl.gz or .parquet, or - for JSON Lines on standard input."""
     from . import corpus, write

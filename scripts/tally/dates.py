@@ -34,6 +34,7 @@ class Time:
     basis: str
     kind: str = "at"
     now: bool = False  # the day of publication itself: today, this morning
+    at: tuple[int, int] | None = None  # its words in the document, code points
     floating: bool = False  # a month or a day of one whose year nothing in the sentence tells
 
 

@@ -59,8 +59,7 @@ def read_document(document: Document, every_number: bool = False) -> Reading:
         return Reading()
     views = tuple(seen(document, known=known))
     links = [known.get(_key(each.parsed.sentence), (each, None))[1] for each in views]
-    claims, chains, fates = rows(document, views, *understand(document, views, links))
-    return Reading(claims, chains, fates if every_number else ())
+    return Reading(*rows(document, views, *understand(document, views, links), every_number))
 
 
 def _claims(document: Document, known: Known) -> bool:

@@ -82,8 +82,12 @@ def source(document: Document) -> Source:
 
 
 def explain(fates: Iterable[Fate]) -> Iterator[str]:
-    """A line per number of the texts, in text order: where it stands, its words, and its claim or why it makes none."""
+    """A line per number of the texts, in text order: where it stands, its words, and its claim or why it makes none.
+
+    Behind a claim stands an indented line per column: its value and the words it came from.
+    """
     definitions = {row["code"]: row["definition"] for row in codes.rows() if row["list"] == "reason"}
     for fate in fates:
         end = f"claim {fate.claim_id}" if fate.claim_id else f"{fate.reason}: {definitions.get(fate.reason, '')}"
-        yield " ".join(filter(None, (fate.source_id, f"{fate.start}..{fate.end}", repr(fate.words), "->", end, fate.evidence)))
+        yield f"{fate.source_id} {fate.start}..{fate.end} {fate.words!r} -> {end}"
+        yield from (f"    {line}" for line in fate.evidence)

@@ -119,4 +119,4 @@ class Fate:
     words: str
     reason: str  # "" for a claim
     claim_id: str = ""
-    evidence: str = ""  # for a claim: from which words its columns came
+    evidence: tuple[str, ...] = ()  # for a claim: a line per column, from which words it came

@@ -187,7 +187,8 @@ def _read(scene: Scene, index: int) -> Facts:
     for m in parsed.mentions:
         if m.entry.role == "time.words":
             marks.setdefault(m.entry.code, []).append(m)
-    found = [_in_story(scene, index, t) for t in expressions(parsed, scene.text, scene.published) if not _in_dateline(parsed, t, scene.text)]
+    starts, ends = parsed.sentence.starts, parsed.sentence.ends
+    found = [replace(_in_story(scene, index, t), at=(starts[t.first], ends[t.last - 1])) for t in expressions(parsed, scene.text, scene.published) if not _in_dateline(parsed, t, scene.text)]
     verbs = sorted((m for m in parsed.mentions if _predicate(m)), key=lambda m: m.first)
     speakers = {m.last for m in parsed.mentions if m.entry.role == "speakers"}
     said = {t for t in found if t.kind == "at" and _saying(parsed, verbs, speakers, t)}

@@ -151,7 +151,7 @@ def _told(t: Time, parsed: Parsed | None) -> When:
 
     As of now ("by this morning") tells no more than the publication date. What is said on a day had happened by then.
     """
-    words = (parsed.sentence.starts[t.first], parsed.sentence.ends[t.last - 1]) if parsed else (None, None)
+    words = t.at or (None, None)
     basis = t.basis if parsed else "inferred"
     if t.kind in ("until", "said"):
         now = t.kind == "until" and t.now
