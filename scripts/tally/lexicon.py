@@ -19,29 +19,29 @@ from .text import LETTER, shadow, tokens
 
 GAP = "…"
 MAX_GAP = 6
-_WORDS = re.compile(rf"(?:{LETTER}++\*?+(?: ++|$))++")  # possessive: nothing is tried twice
+# A form all of whose alternatives are plain words, stars at their ends: no tokeniser is needed. Possessive: nothing is tried twice.
+_PLAIN = re.compile(rf"(?:{LETTER}++(?:\*(?=[ |)]|$))?+|[ (|)])++")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 
 
 def expand(form: str) -> list[str]:
-    """Write out the bracketed alternatives: `убит(|а)` gives `убит` and `убита`."""
+    """Write out the bracketed alternatives, inner ones first: `убит(|а)` gives `убит` and `убита`."""
     if "(" not in form:
         return [form]
     parts = _ALTERNATIVES.split(form)
     choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
-    return ["".join(choice) for choice in product(*choices)]
+    found = ["".join(choice) for choice in product(*choices)]
+    return list(dict.fromkeys(one for each in found for one in expand(each))) if len(choices) > 1 else found
 
 
 Pattern = tuple[tuple[str, ...], Entry]
 Longer = tuple[tuple[str, ...], Entry, frozenset[str]]
 
 
-def _pattern(plain: str) -> tuple[str, ...]:
-    """The tokens of a form without alternatives; a final star stays with its word. Plain words need no tokeniser."""
-    if _WORDS.fullmatch(plain):
-        return tuple(plain.split())
+def _pattern(form: str) -> tuple[str, ...]:
+    """The tokens of a form without alternatives; a final star stays with its word."""
     found: list[str] = []
-    for word in tokens(plain)[0]:
+    for word in tokens(form)[0]:
         if word == "*" and found:
             found[-1] += "*"
         else:
@@ -90,8 +90,10 @@ class Lexicon:
 
     def add(self, form: str, entry: Entry) -> None:
         """Add one form as packs write it. Raises ValueError where it is empty, begins or ends with a gap or has two."""
-        for plain in expand(shadow(form, self._letters)):
-            words = _pattern(plain)
+        shadowed = shadow(form, self._letters)
+        plain = _PLAIN.fullmatch(shadowed)
+        for one in expand(shadowed):
+            words = tuple(one.split()) if plain else _pattern(one)
             if not words or words[0] in (GAP, "*") or words[-1] == GAP or words.count(GAP) > 1:
                 raise ValueError(f"form {form!r} needs words around its one gap")
             head, rest = words[0], words[1:]
@@ -134,11 +136,15 @@ class Lexicon:
                     found.append(Mention(i, last, entry))
         return found
 
-    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+    def patterns(self) -> Iterator[tuple[tuple[str, ...], Entry]]:
+        """Every form as its words, stars and gap kept, with its entry."""
         for table, mark in ((self._words, ""), (self._stems, "*")):
             for head, uses in table.items():
                 for rest, entry in uses:
-                    yield " ".join((head + mark, *rest)), entry
+                    yield (head + mark, *rest), entry
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        return ((" ".join(words), entry) for words, entry in self.patterns())
 
 
 def _with_gap(pattern: tuple[str, ...], words: Sequence[str], first: int, entry: Entry) -> Iterator[Mention]:

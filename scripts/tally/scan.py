@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, repeat
@@ -140,9 +140,9 @@ NOTHING = Glance(False, False)
 class Signs:
     """What the words of one language can be signs of."""
 
-    def __init__(self, lexicon: Iterable[tuple[str, Entry]], table: NumberTable | None, small: frozenset[str]) -> None:
+    def __init__(self, lexicon: Iterable[tuple[tuple[str, ...], Entry]], table: NumberTable | None, small: frozenset[str]) -> None:
         self._table = table
-        forms = [(kind, words) for form, entry in lexicon if (kinds := _kinds(entry)) for words in [_plain(form.split())] for kind in kinds]
+        forms = [(kind, words) for form, entry in lexicon if (kinds := _kinds(entry)) for words in [_plain(form)] for kind in kinds]
         forms += [("number", words) for words in _number_phrases(table)]
         alone = {words[0] for kind, words in forms if len(words) == 1 and kind in ("free", "bound")}
         common = Counter(chain.from_iterable(words for _, words in forms))
@@ -245,8 +245,10 @@ def _shortest(rests: Iterable[Rest]) -> tuple[Rest, ...]:
     return tuple(kept)
 
 
-def _plain(words: Iterable[str]) -> list[str]:
+def _plain(words: Sequence[str]) -> Sequence[str]:
     """The tokens of a form as the scan sees words, stars kept; "*" where it has only signs."""
+    if all(map(str.isalnum, words)):
+        return words
     return list(chain.from_iterable([word] if word.isalnum() else _parts(word) for word in words)) or ["*"]
 
 
@@ -255,7 +257,7 @@ def _parts(word: str) -> list[str]:
     return [part + "*" * word.endswith("*") for part in fold(word).split()]
 
 
-def _number_phrases(table: NumberTable | None) -> Iterator[list[str]]:
+def _number_phrases(table: NumberTable | None) -> Iterator[Sequence[str]]:
     """The number phrases of several words ("a handful of")."""
     for head, uses in table.readings.items() if table else ():
         yield from (_plain((head, *rest)) for rest, word in uses if rest and _quantity(word))
@@ -281,7 +283,7 @@ def signs(code: str) -> Signs:
         table = load_numbers(code)
     except KeyError:
         table = None
-    return Signs(packs.load(code).lexicon, table, packs.small_words(code))
+    return Signs(packs.load(code).lexicon.patterns(), table, packs.small_words(code))
 
 
 def in_language(seen: Passage, code: str | None) -> Iterator[tuple[Signs, Passage]]:

@@ -17,14 +17,9 @@ _ALIKE = {
     " ": "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t",
     "i": "İ",
 }
-# Decimal digits of every script, and full-width ASCII, to ASCII. `str.lower` lengthens no other character than İ.
+# `str.lower` lengthens no other character than İ.
 _FOLD = {ord(c): k for k, chars in _ALIKE.items() for c in chars}
-_FOLD |= {
-    n: str(unicodedata.digit(chr(n)))
-    for n in range(0x80, 0x1FC00)
-    if chr(n).isdecimal()
-}
-_FOLD |= {n: chr(n - 0xFEE0) for n in range(0xFF01, 0xFF5F) if n not in _FOLD}
+_FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII again, 0xFEE0 farther on
 
 # Scripts written without spaces: each character is a token of its own.
 _UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff"
@@ -35,9 +30,20 @@ UNSPACED, INSIDE = re.compile(f"[{_UNSPACED}]"), re.compile(f"[{_INSIDE}]")
 TOKEN = re.compile(rf"[{_UNSPACED}]|(?:{LETTER}|(?<=[^\W\d_])[{_INSIDE}])+|\d+|[^\w\s]|_")
 
 
+class _Folding(dict[int, int | str]):
+    """What each character is folded to, by code point; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> int | str:
+        """Decimal digits of every script and full-width signs become ASCII, others stay what they are."""
+        char = chr(code)
+        plain = code - 0xFEE0 if code in _FULL_WIDTH else code
+        found = self[code] = str(unicodedata.digit(char)) if char.isdecimal() else plain
+        return found
+
+
 @lru_cache(maxsize=64)
-def _folding(letters: tuple[tuple[str, str], ...]) -> dict[int, str]:
-    return _FOLD | {ord(a): b for a, b in letters}
+def _folding(letters: tuple[tuple[str, str], ...]) -> _Folding:
+    return _Folding(_FOLD | {ord(a): b for a, b in letters})
 
 
 def shadow(text: str, letters: tuple[tuple[str, str], ...] = ()) -> str:
