@@ -157,7 +157,7 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
         found = frames(seen, text)
         quoted = inside or last and text[sentence.start] in _CLOSES and text[sentence.end - 1] in _CLOSED
         source = next((f.speaker for f in found if f.how == "source"), source)
-        goes_on = last if last and (quoted or since <= REACH) else source
+        goes_on = last if last and (quoted or since < REACH or since == REACH and not _aside(seen)) else source
         made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last))
         if found:
             last = next((f.speaker for f in reversed(found) if f.speaker), last)
@@ -187,6 +187,11 @@ def _introduces(frame: Frame, view: View) -> int:
     if frame.how != "verb":
         return REACH if closing and not view.triggers else 0  # "this is told in a statement issued by the ministry."
     return REACH if any(view.is_(i, "report", "nouns", "in_report") for i in range(len(view.words))) else 1
+
+
+def _aside(view: View) -> bool:
+    """A sentence with a year of its own looks back: no statement goes on in it."""
+    return any(len(word) == 4 and word.isdecimal() and word[:2] in ("19", "20") for word in view.words)
 
 
 _CLOSES = {"“": "”", "«": "»", "„": "“", '"': '"', "『": "』", "「": "」"}

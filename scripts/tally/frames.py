@@ -42,7 +42,7 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
         if m.entry.weak and not _finite(view, m) or view.order.head == "last" and view.is_(m.first - 1, "clause", "determiners"):
             return None  # "the confirmed toll"
         how = "verb" if role == "report" else "denial"
-        if any(view.is_(i, "polarity", "negators") for i in (m.first - 1, m.first - 2) if i >= 0 and view.words[i] not in ",;:"):
+        if view.is_(m.first - 1, "polarity", "negators") or view.is_(m.first - 2, "polarity", "negators") and view.words[m.first - 1].isalpha():
             how = "silent"
         return _verb_frame(view, text, m.first, m.last, how)
     if role == "report" and code in ("according", "citing"):

@@ -90,8 +90,6 @@ def span_left(view: View, text: str, first: int, depth: int = 2) -> tuple[int, i
     found = trim(view, text, start, first)
     if start == 0 or not depth:
         return found
-    if not found and view.is_(start - 1, "clause", "subordinators") and view.words[start - 2] == ",":
-        return span_left(view, text, start - 2, depth - 1)  # "the ministry, while admitting losses, gives ..."
     if view.is_(start - 1, "clause", "relatives"):
         return span_left(view, text, start - 1 - (view.words[start - 2] == ","), depth - 1) or found
     if view.words[start - 1] != "," or (found and first - start <= 6 and speaks(view, text, *found)):
@@ -149,7 +147,7 @@ def _goes_on(view: View, i: int) -> bool:
         return False
     if any(role in view.roles[i] for role in VERBS) or view.is_(i, "clause", "auxiliaries"):
         return True
-    return "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", "phrase", "clause", ("report", "in_report"), "speakers"}
+    return view.order.object[0] == "after" and "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", "phrase", "clause", ("report", "in_report"), "speakers"}
 
 
 def _apart(view: View, i: int) -> bool:
@@ -278,11 +276,12 @@ def speaker_of(view: View, text: str, first: int, last: int) -> Speaker:
 
 
 def surname(view: View, first: int, i: int) -> bool:
-    """A word that is also a country's name: behind a given name, or a case ending behind an apostrophe."""
+    """A word that is also a country's name: behind an official's given name, or a case ending behind an apostrophe."""
     sentence = view.parsed.sentence
     if i and view.words[i - 1] == "'" and sentence.starts[i] == sentence.ends[i - 1]:
         return True
-    return i > first and sentence.capital[i - 1] and not view.roles[i - 1] and view.words[i - 1].isalpha()
+    named = i > first and sentence.capital[i - 1] and not view.roles[i - 1] and view.words[i - 1].isalpha()
+    return named and any(view.is_(k, "speakers", "official") for k in range(first, i - 1))
 
 
 def _kind(heads: Sequence[str], named: bool) -> str:

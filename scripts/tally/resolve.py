@@ -82,7 +82,8 @@ def _words(view: View, speaker: Speaker) -> str:
     """The speaker's words without surnames that are names of countries too."""
     first, last = view.span(speaker.start, speaker.end)
     sentence = view.parsed.sentence
-    cut = [i for i in range(first, last) if surname(view, first, i) and (view.is_(i, "name.sides") or view.words[i - 1] != "'")]
+    countries = world.territories(sentence.lang)
+    cut = [i for i in range(first, last) if surname(view, first, i) and (view.is_(i, "name.sides") or view.words[i] in countries)]
     text = speaker.text
     for i in reversed(cut):
         text = text[: sentence.starts[i] - speaker.start] + " " * (sentence.ends[i] - sentence.starts[i]) + text[sentence.ends[i] - speaker.start :]
@@ -96,7 +97,7 @@ def _unnamed(speaker: Speaker, index: int, text: _Text) -> Resolved:
     earlier = _named_before(speaker, text.made) or _described(speaker, "" if generic else kind, index, text)
     if earlier:
         return earlier
-    if kind and (speaker.kind != "unnamed" or kind in world.forces("officials")):
+    if kind and (_officials(view, speaker) or not _head(view, speaker, "unnamed")):
         side = _of_office(kind, speaker, index, text)
         return Resolved(world.office(side, kind).id if side in world.states() else None, side)
     if speaker.kind == "official" or _head(view, speaker, "official") or _known_official(speaker, text):
@@ -107,6 +108,12 @@ def _unnamed(speaker: Speaker, index: int, text: _Text) -> Resolved:
 def _head(view: View, speaker: Speaker, code: str) -> bool:
     first, last = view.span(speaker.start, speaker.end)
     return any(view.is_(i, "speakers", code) for i in range(first, last))
+
+
+def _officials(view: View, speaker: Speaker) -> bool:
+    """Officials carry their country, sources do not: "police officials", "a police source"."""
+    first, last = view.span(speaker.start, speaker.end)
+    return any(view.is_(i, "name.institutions", *world.forces("officials")) for i in range(first, last))
 
 
 def _known_official(speaker: Speaker, text: _Text) -> bool:
@@ -142,7 +149,12 @@ def _named_before(speaker: Speaker, made: dict[Speaker, Resolved]) -> Resolved |
     words = speaker.text.split()
     if speaker.kind not in ("name", "official") or len(words) > 2 or not words[-1][:1].isupper():
         return None
-    return next((known for other, known in reversed(made.items()) if _stem(words[-1]) in map(_stem, other.text.split()) and known.side), None)
+    name = _stem(_parts(words[-1])[-1])
+    return next((known for other, known in reversed(made.items()) if known.side and name in map(_stem, _parts(other.text))), None)
+
+
+def _parts(text: str) -> list[str]:
+    return text.replace("-", " ").split() or [text]
 
 
 def _stem(word: str) -> str:
