@@ -55,7 +55,7 @@ def counts(view: View, i: int) -> bool:
 def read_noun(view: View, phrase: Phrase, qualified: int = 0) -> Phrase:
     """Read from the number to the right until the noun is found or something ends the phrase; `qualified` is the token after its qualifier."""
     past = range(phrase.after, qualified)
-    i = phrase.after if any(counts(view, k) for k in past) else max(phrase.after, qualified)
+    i = phrase.after if any(counts(view, k) or view.is_(k, "not_counted") for k in past) else max(phrase.after, qualified)
     unknown, sides, measure = [], [], None
     while i < len(view.words):
         if i in view.numbers and phrase.partitive and not phrase.whole and not unknown and not view.is_(i, "phrase", "superlatives"):

@@ -240,6 +240,7 @@ def _number(reader: Reader, raw: Raw, limit: int) -> Number:
     last, after = (raw.last, "") if before and before != "about" else _qualifier_after(reader, raw, limit)
     if raw.last < last and limit <= last and limit < len(reader.words):
         last, after = raw.last, ""  # "6 guns and more than 800 shells": it is the next number's
+    first = _opening(reader, raw, first)
     sign = _minus(reader, raw) if raw.value else raw.first
     if sign < raw.first:
         raw = replace(raw, value=-(raw.value or 0), start=reader.starts[sign], first=sign)
@@ -247,6 +248,16 @@ def _number(reader: Reader, raw: Raw, limit: int) -> Number:
     start = raw.start if first >= raw.first else reader.starts[first]
     end = raw.end if last == raw.last else reader.ends[last - 1]
     return _bounded(raw, bound, start, max(end, raw.end))
+
+
+def _opening(reader: Reader, raw: Raw, first: int) -> int:
+    """The token at which the text of a range begins with the word that opens it ("from five to seven"), else `first`."""
+    if raw.kind != "range" or first < raw.first:
+        return first
+    for opening, _ in reader.table.pairs:
+        if len(opening) <= first and reader.words[first - len(opening) : first] == opening:
+            return _qualifier_before(reader, first - len(opening))[0]
+    return first
 
 
 def _bounded(raw: Raw, bound: str, start: int, end: int) -> Number:

@@ -308,6 +308,7 @@ class Reader(Digits):
         if grown is None:
             return None
         end = next((end for w, end in self.at(last) if w.scale or w.short), last) if own else last
+        end += end > last and end + 1 < len(self.words) and self.words[end] == "." and self._touches(end)
         return replace(run, stack=grown, last=end, base=None)
 
     def _push(self, run: _Run, word: Word, end: int, joined: bool) -> _Run | None:
