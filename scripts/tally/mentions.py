@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from . import packs
@@ -14,6 +14,7 @@ COMMAS = frozenset(",،、，\u055d")  # of Latin, Arabic, Chinese, full-width a
 TRIGGERS = frozenset(("subject", "object", "labile", "noun", "people", "toll"))
 NOUNS = frozenset(("counted", "not_counted"))
 VERBS = ("object", "labile", "subject")
+HURT = ("killed", "wounded")
 OPENERS = ("captured", "destroyed", "lost")
 _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the longest excludes those inside it
 
@@ -68,8 +69,30 @@ def opens_list(entry: Entry) -> bool:
 
 def parse(sentence: Sentence, numbers: tuple[Number, ...]) -> Parsed:
     """The sentence with its settled mentions and the numbers already read in it."""
-    found = packs.load(sentence.lang).lexicon.find(sentence.words)
-    return Parsed(sentence, settle(found, sentence.words), numbers)
+    found = list(packs.load(sentence.lang).lexicon.find(sentence.words))
+    return Parsed(sentence, settle((*found, *_both(found, sentence, numbers)), sentence.words), numbers)
+
+
+def _both(found: Iterable[Mention], sentence: Sentence, numbers: Sequence[Number]) -> Iterator[Mention]:
+    """"Killed or wounded", the two words joined and one number for both: casualties, as ANNOTATION calls the dead and wounded not told apart."""
+    hurt = [m for m in found if m.entry.code in HURT and m.entry.role in TRIGGERS and m.gap == (0, 0) and "people" in befalls(m.entry)]
+    if len({m.entry.code for m in hurt}) < len(HURT):
+        return
+    joints = {m.first: m.last for m in found if m.entry.role == "clause" and m.entry.code == "coordinators"}
+    begun = {(m.first, m.entry.role, m.entry.code): m for m in hurt}
+    for m in hurt:
+        at = joints.get(m.last, m.last)
+        at = joints.get(at, at)
+        other = begun.get((at, m.entry.role, *(code for code in HURT if code != m.entry.code)))
+        if other and at > m.last and not _each_its_own(m, other, sentence, numbers):
+            yield Mention(m.first, other.last, replace(m.entry, code="casualties", weak=False, person=""))
+
+
+def _each_its_own(left: Mention, right: Mention, sentence: Sentence, numbers: Sequence[Number]) -> bool:
+    """A number stands before the first word and one right behind the second: "two killed and wounded five"."""
+    behind = sentence.starts[right.last] if right.last < len(sentence.starts) else -1
+    before = any(n.end <= sentence.starts[left.first] for n in numbers)
+    return before and any(behind in (n.start, n.text_start) for n in numbers)
 
 
 Key = str | tuple[str, str]
