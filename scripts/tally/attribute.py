@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from .frames import Frame, frames
 from .mentions import View
-from .naming import Speaker
+from .naming import Speaker, speaker_of
 
 REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
 SEMICOLON = 12  # how much farther a frame is beyond a semicolon
@@ -148,6 +148,7 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
     made: list[Context] = []
     last: Speaker | None = None
     source: Speaker | None = None
+    guest: Speaker | None = None
     inside, end, paragraph, since = "", 0, -1, REACH + 1
     for seen, holds in zip(views, claimed, strict=True):
         sentence = seen.parsed.sentence
@@ -157,7 +158,11 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
         found = frames(seen, text)
         quoted = inside or last and text[sentence.start] in _CLOSES and text[sentence.end - 1] in _CLOSED
         source = next((f.speaker for f in found if f.how == "source"), source)
-        goes_on = last if last and (quoted or since < REACH or since == REACH and not _aside(seen)) else source
+        listed = "\n" in text[end : sentence.start] and (since == REACH or not text[sentence.start].isalpha())
+        guest = guest or interviewee(text, views, len(made))
+        if guest and _answers(text, sentence.start):
+            last = guest
+        goes_on = last if last and (quoted or since < REACH and not listed or since == REACH and not listed and not _aside(seen)) else source
         made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last))
         if found:
             last = next((f.speaker for f in reversed(found) if f.speaker), last)
@@ -177,6 +182,25 @@ def _ahead(text: str, views: Sequence[View], made: Sequence[Context]) -> list[Co
         if speaker and speaker.start > here.end and not made[i].frames and here.paragraph == after.paragraph and open_quote(text, here.start, here.end):
             settled[i] = replace(made[i], carried=Voice(speaker))
     return settled
+
+
+def _answers(text: str, start: int) -> bool:
+    """Whether a quotation begins a paragraph behind a question that is not quoted: the answer in an interview."""
+    before = text[max(0, start - 4) : start]
+    return text[start] in _CLOSES and "\n" in before and before.rstrip()[-1:] == "?"
+
+
+def interviewee(text: str, views: Sequence[View], index: int) -> Speaker | None:
+    """Who answers the questions: the person named first before the first answer at sentence `index`, None where there is no answer."""
+    if not _answers(text, views[index].parsed.sentence.start):
+        return None
+    for view in views[:index]:
+        capital = view.parsed.sentence.capital
+        for i in range(len(view.words) - 1):
+            if all(capital[k] and view.words[k].isalpha() and not view.roles[k] for k in (i, i + 1)):
+                named = speaker_of(view, text, i, i + 2)
+                return replace(named, kind="guest")
+    return None
 
 
 def _introduces(frame: Frame, view: View) -> int:

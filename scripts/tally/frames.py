@@ -14,6 +14,7 @@ from .model import Mention
 from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
 
 
+SIGNED = 30  # tokens from the end of a sentence in which a signature begins
 LINE = 30  # characters of an hour or a date at the head of a line
 
 
@@ -144,8 +145,11 @@ def _closes(view: View, last: int) -> bool:
 
 
 def _inside(view: View, text: str, m: Mention) -> Frame | None:
-    """"By the agency's count": the speaker stands in the gap of the form."""
+    """"By the agency's count": the speaker stands in the gap of the form; "the agency gives the ministry's figures": there the relay does."""
     span = trim(view, text, *m.gap) if m.gap[0] < m.gap[1] else None
+    root = span_right(view, text, m.last) if span and m.entry.code == "citing" else None
+    if root:
+        return Frame(m.first, m.last, "citing", speaker_of(view, text, *root), m.first > 0, speaker_of(view, text, *span))
     return Frame(m.first, m.last, "according", speaker_of(view, text, *span), m.first > 0) if span else None
 
 
@@ -210,19 +214,17 @@ def _timed(view: View, text: str, first: int) -> bool:
 
 
 def _signature(view: View, text: str) -> tuple[Frame, ...]:
-    """"Five killed in blast - police", "“…” - Ministry of Health": a name that stands alone behind the last dash or colon."""
+    """"Five killed in blast - police", "“…” - Ministry of Health": a name that stands alone behind a dash or colon, up to a stop."""
     words = view.words
-    last = len(words)
-    while last and words[last - 1] in ".!?":
-        last -= 1
-    at = next((i for i in range(last - 1, max(0, last - 2 * HEAD), -1) if words[i] in ("-", ":", "—", "–") and view.apart(i)), 0)
-    if not at or not any(i in view.numbers for i in range(at)):
-        return ()
-    end = next((i for i in range(at + 1, last) if words[i] in "(,"), last)
-    span = trim(view, text, at + 1, end)
-    if not span or end - at > HEAD or span[1] != end or any(role in view.roles[i] for i in range(at, end) for role in TRIGGERS):
-        return ()
-    return (Frame(at, end, "verb", speaker_of(view, text, *span), True),) if stands_alone(view, text, *span) else ()
+    for at in range(len(words) - 2, max(0, len(words) - SIGNED), -1):
+        if words[at] not in "-:" or not view.apart(at) or not any(i in view.numbers for i in range(at)):
+            continue
+        end = next((i for i in range(at + 1, len(words)) if words[i] in "(,.!?;"), len(words))
+        span = trim(view, text, at + 1, end) if end - at <= HEAD else None
+        if span and span[1] == end and not any(role in view.roles[i] for i in range(at, end) for role in TRIGGERS) and stands_alone(view, text, *span):
+            return (Frame(at, end, "verb", speaker_of(view, text, *span), True),)
+    return ()
+
 
 
 def _trails(view: View, i: int) -> bool:

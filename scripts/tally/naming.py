@@ -25,7 +25,7 @@ class Speaker:
     text: str
     start: int
     end: int
-    kind: str  # organisation, official, unnamed, witness, both, media, author, name
+    kind: str  # organisation, official, unnamed, witness, both, media, author, name; guest: who answers in an interview
     sides: tuple[str, ...] = ()
 
 
@@ -271,7 +271,8 @@ def speaker_of(view: View, text: str, first: int, last: int) -> Speaker:
     start, end = s.starts[first], s.ends[last - 1]
     heads = [view.roles[i]["speakers"].entry.code for i in range(first, last) if "speakers" in view.roles[i]]
     sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i] and not surname(view, first, i)]
-    named = any(_capital(view, text, i) for i in range(first + (first == 0), last)) or bool(sides)
+    opens = first == 0 and (last > 1 or bool(view.roles[0]))  # a capital at the head of a sentence tells nothing of a word that is known
+    named = any(_capital(view, text, i) for i in range(first + opens, last)) or bool(sides)
     return Speaker(text[start:end], start, end, _kind(heads, named), tuple(dict.fromkeys(sides)))
 
 
@@ -286,7 +287,9 @@ def surname(view: View, first: int, i: int) -> bool:
 
 def _kind(heads: Sequence[str], named: bool) -> str:
     """The most telling of the heads: a body or office makes a name, bare officials or witnesses do not."""
-    for kind in ("both", "media", "organisation", "official"):
+    if heads[:1] == ["both"]:
+        return "both"
+    for kind in ("media", "organisation", "official"):
         if kind in heads:
             return kind
     if heads:

@@ -7,6 +7,7 @@ around it, the dateline and the title are about (see `about`). "The separatists"
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,9 +60,19 @@ def resolve(views: Sequence[View], contexts: Sequence[Context], scene: Scene, ti
     """Every speaker of a document, in text order, each with what is known of the speakers before it."""
     text = _Text(views, About(views, scene, title), {})
     for index, context in enumerate(contexts):
-        for speaker in sorted({s for f in context.frames for s in (f.speaker, f.relay) if s}, key=lambda s: s.start):
-            text.made[speaker] = _one(speaker, index, text)
+        carried = {context.carried.claimant} if context.carried and context.carried.claimant else set()
+        for speaker in sorted({s for f in context.frames for s in (f.speaker, f.relay) if s} | carried, key=lambda s: s.start):
+            if speaker not in text.made:
+                text.made[speaker] = _one(speaker, _home_of(speaker, index, views), text)
     return text.made
+
+
+def _home_of(speaker: Speaker, index: int, views: Sequence[View]) -> int:
+    """The sentence that names the speaker: `index`, or an earlier one for a guest, a later one for a quotation that is signed behind."""
+    sentence = views[index].parsed.sentence
+    if sentence.start <= speaker.start < sentence.end:
+        return index
+    return max(bisect_right(views, speaker.start, key=lambda v: v.parsed.sentence.start) - 1, 0)
 
 
 def _one(speaker: Speaker, index: int, text: _Text) -> Resolved:
@@ -94,6 +105,8 @@ def _unnamed(speaker: Speaker, index: int, text: _Text) -> Resolved:
     """A speaker whose words name neither an actor nor a side."""
     view = text.views[index]
     kind, generic = _office(view, speaker)
+    if speaker.kind == "guest":
+        return Resolved(None, _organisation(view, len(view.words)) or text.about.of_people(index))
     earlier = _named_before(speaker, text.made) or _described(speaker, "" if generic else kind, index, text)
     if earlier:
         return earlier
