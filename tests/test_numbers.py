@@ -11,6 +11,7 @@ import pytest
 import yaml
 from tally import cldr, numpacks
 from tally.model import Number, Sentence
+from tally.numbare import with_bare
 from tally.numbers import find_numbers, load_numbers, read_numbers
 from tally.numpacks import LANG, NumbersError, codes
 from tally.text import shadow, tokens
@@ -174,16 +175,29 @@ def looked_at(text: str, code: str) -> int:
             looks += 1
             return super().look(word)
 
+        def find(self, name: str, words: tuple[str, ...], at: int) -> int:
+            """Count and find."""
+            nonlocal looks
+            looks += 1
+            return super().find(name, words, at)
+
     table = load_numbers(code)
     counting = Counting(**{name: getattr(table, name) for name in numpacks.NumberTable.__dataclass_fields__})
     shadowed = shadow(text)
-    read_numbers(shadowed, Sentence(0, len(text), code, *tokens(shadowed)), counting)
+    sentence = Sentence(0, len(text), code, *tokens(shadowed))
+    with_bare(sentence, counting, read_numbers(shadowed, sentence, counting))
     return looks
 
 
 @pytest.mark.parametrize("piece", ["12 and ", "two hundred ", "two and a ", "tens of ", "1,234,567 ", "- - ", "a ", "half a ", "1.2.3.", "five-"])
 def test_work_grows_with_the_length(piece: str) -> None:
     once, four_times = looked_at(piece * 1000, "en"), looked_at(piece * 4000, "en")
+    assert four_times <= 4.1 * once + 50
+
+
+@pytest.mark.parametrize("piece", ["солдат ", "загинув солдат ", "2 солдат та танк "])
+def test_work_for_bare_nouns_grows_with_the_length(piece: str) -> None:
+    once, four_times = looked_at(piece * 1000, "uk"), looked_at(piece * 4000, "uk")
     assert four_times <= 4.1 * once + 50
 
 

@@ -66,14 +66,16 @@ class _Bare:
         """Whether no number counts the noun already and no word before it says that it is a known one or none."""
         if any(self.counted[at:end]) or end < len(self.words) and self.counted[end] and not self._leads(end):
             return False
-        if at and not cut and _has(self.lists["bare_not_after"], self.words[at - 1]):
-            return False
         for k in self._back(at, NEAR) if not cut else ():
-            if name != "bare_oblique" and self._joins(k) or self._tells(k, "bare_either", "bare_before"):
+            if name != "bare_oblique" and self._joins(k) or self._tells(k, "bare_either", "bare_before", "bare_aged"):
                 break
-            if self.counted[k]:
+            if self.counted[k] or at - k <= 2 and _has(self.lists["bare_not_after"], self.words[k]) and not self._reaches(k):
                 return False
         return True
+
+    def _reaches(self, at: int) -> bool:
+        """Whether what happened stands right before the preposition at token `at`: "hit into a house"."""
+        return at > 0 and self._tells(at - 1, "bare_before")
 
     def _is_told(self, at: int, end: int) -> bool:
         """Whether a word for what happened to it stands in the clause, on the side where it can."""
