@@ -213,7 +213,7 @@ def test_conflicts_are_of_known_sides_in_order_of_time() -> None:
         ({"IL": 3}, "2024-10-01", "IL", None),
         ({"AZ": 1, "AM": 1, "NK": 2}, "2020-10-20", "AZ", "AM"),  # a state before a breakaway territory
         ({"AZ": 1, "NK": 2}, "2020-10-20", "AZ", "NK"),
-        ({"AZ": 1, "AM": 4}, "2023-09-19", "AZ", "NK"),
+        ({"AZ": 1, "AM": 4}, "2023-09-19", "AZ", None),
         ({"FR": 4}, "2024-10-01", "FR", None),
     ],
 )

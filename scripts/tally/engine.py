@@ -15,20 +15,19 @@ from .attribute import Context, Voice, contexts, voice
 from .codes import OBJECT_OF
 from .fit import compatible
 from .found import Found
+from .kinds import class_of
 from .link import link
-from .mentions import View, befalls, opens_list, parse, view
+from .mentions import View, opens_list, parse, view
 from .model import Document, Fate, Sentence
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
 from .segment import candidates, sentences
 from .share import Link
-from .sides import antecedent
 from .tables import Attribution, Claim
 from .text import shadow
 
 
 INVENTORY = 2  # items that make a list
-PERSONAL = frozenset(("woman", "child", "elderly", "driver", "official", "family"))  # what one person is tells nothing of others
 LISTED = 6.0  # how well an item of a list fits the outcome that the sentence before it states
 Linked = Sequence[Link]
 Known = dict[tuple[int, int, str], tuple[View, Linked | None]]  # by start, end and language of a sentence: what was read in it
@@ -118,8 +117,9 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     """The numbers of one sentence with outcome and voice; `before` are those of the sentences before it, `whole` the last claim."""
     seen = views[index]
     made: list[Found] = []
-    for one in _across(seen, _inventory(views, index, linked), before, whole):
-        one = _class_of(seen, one, made)
+    links = _across(seen, _inventory(views, index, linked), before, whole)
+    for k, each in enumerate(links):
+        one = class_of(views, index, each, made, before, links[k + 1] if k + 1 < len(links) else None)
         spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
         made.append(Found(index, one, spoken, parent))
@@ -131,21 +131,6 @@ def _spoken(context: Context, one: Link, seen: View, made: Sequence[Found]) -> V
     own = voice(context, one.phrase.first, one.extent[1], seen)
     whole = made[one.parent].voice if one.parent is not None and 0 <= one.parent < len(made) else None
     return replace(whole, stance=own.stance) if whole and not own.claimant and not own.frame else own
-
-
-def _class_of(seen: View, one: Link, made: Sequence[Found]) -> Link:
-    """The link with the class of its total ("seven staff: three Britons"), or of the noun before it ("fired at soldiers, wounding two")."""
-    if not one.trigger or one.cls not in ("", "person"):
-        return one
-    if one.parent is not None and 0 <= one.parent < len(made):
-        return replace(one, cls=made[one.parent].link.cls or one.cls)
-    if (one.phrase.lone or (not one.cls and "people" not in befalls(one.trigger.entry))) and made and made[-1].link.phrase.number.quantifier != "share" and made[-1].link.trigger and compatible(replace(one.phrase, cls=made[-1].link.cls or "person"), one.trigger):
-        if made[-1].link.phrase.number.value == 1 != one.phrase.number.value and made[-1].link.cls in PERSONAL or made[-1].parent == len(made):
-            return replace(one, cls="person")  # "a woman was killed, two others wounded", "two children were among the nine killed"
-        return replace(one, cls=made[-1].link.cls)  # "three soldiers were killed, four wounded"
-    lone = not one.cls and not one.phrase.noun and one.shared is None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
-    noun = antecedent(seen, one) if lone else None
-    return replace(one, cls=noun.entry.code, antecedent=noun) if noun else one
 
 
 def _inventory(views: Sequence[View], index: int, linked: Sequence[Link]) -> Sequence[Link]:

@@ -43,6 +43,9 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "outcomes": {outcome: _OUTCOME for outcome in OUTCOMES},
         "nouns": {cls: _FORMS for cls in CLASSES},
         "singular": _FORMS,
+        "fellows": _FORMS,
+        "staff": _FORMS,
+        "employers": {cls: _FORMS for cls in CLASSES},
         "households": _FORMS,
         "not_counted": {reason: _FORMS for reason in REASONS},
         "not_counted_before": {reason: _FORMS for reason in REASONS},
@@ -246,7 +249,9 @@ def _entries(code: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[tupl
             yield from _forms(f"lang/{code}/vocabulary.yaml:outcomes:{outcome}:{role}", forms, role, outcome)
     for key, what in (("singular", "one"), ("households", "family")):
         yield from _forms(f"lang/{code}/vocabulary.yaml:{key}", vocabulary.get(key) or (), key, what)
-    for key, role in (("nouns", "counted"), ("not_counted", "not_counted"), ("not_counted_before", "not_counted_before")):
+    for key, role in (("fellows", "fellow"), ("staff", "staff")):
+        yield from _forms(f"lang/{code}/vocabulary.yaml:{key}", vocabulary.get(key) or (), role, "one")
+    for key, role in (("employers", "employer"), ("nouns", "counted"), ("not_counted", "not_counted"), ("not_counted_before", "not_counted_before")):
         for what, forms in (vocabulary.get(key) or {}).items():
             yield from _forms(f"lang/{code}/vocabulary.yaml:{key}:{what}", forms, role, what)
     for group in ("clause", "phrase", "polarity", "report", "speakers", "sides"):

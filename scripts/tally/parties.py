@@ -62,13 +62,13 @@ class Cast:
     day: date | None = None
 
     def opponent(self, side: str) -> str | None:
-        """Whom `side` fights here: the rival that the document names most, a state before a breakaway territory that it stands behind, else the only one it has, of states or at all."""
+        """Whom `side` fights here: the rival that the document names most, a state before a breakaway territory that it stands behind, else the only state among them."""
         known = rivals(side, self.day)
         here = [r for r in known if self.named[r]]
         if here:
             return max(here, key=lambda r: (r not in BREAKAWAY, self.named[r], -known.index(r)))
-        chief = [r for r in known if is_state(r)] or known
-        return chief[0] if len(chief) == 1 else None
+        states = [r for r in known if is_state(r)]
+        return states[0] if len(states) == 1 else None
 
     def at_war(self, side: str) -> bool:
         """Whether the document names a rival of `side`."""

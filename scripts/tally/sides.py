@@ -109,7 +109,7 @@ def _of_loss(view: View, one: Link) -> Told | None:
         named, part = view.get(i, "name.sides"), view.get(i, "sides")
         if named:
             return _name(named, "loser")
-        if part and part.entry.code in PARTS:
+        if part and part.entry.code in PARTS and one.outcome in ("lost", "casualties"):
             return _name(part, "loser")
     return None
 
@@ -201,7 +201,9 @@ def force(view: View, first: int, last: int) -> tuple[str, int] | None:
 
 def _part(view: View, one: Link) -> Told | None:
     """A word that names a part in the phrase or on its noun: our, their, the enemy's, the army's, the rebels'."""
-    phrase = one.phrase
+    phrase, elsewhere = one.phrase, one.antecedent
+    if elsewhere and not phrase.noun and (own := view.get(elsewhere.first, "sides", "theirs") or view.get(elsewhere.first, "sides", "ours")):
+        return _name(own, "possessive")  # "its soldiers who fell have reached 1,119"
     head = phrase.noun or (phrase.last, phrase.last)
     for i in (*range(phrase.first, max(phrase.last, head[1])), *_behind(view, head[1]), *_before(view, phrase.first)):
         part = next((m for code in ("enemy", "ours", "theirs") if (m := view.get(i, "sides", code))), None)

@@ -125,10 +125,11 @@ def _inherited(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> 
     link = case.link
     if case.one.parent is not None and case.one.parent < len(made):
         return _as(made[case.one.parent][1], "total")
-    if link.shared is not None and not link.phrase.noun and first + link.shared < len(made):
+    nameless = not link.phrase.noun or any(case.view.is_(i, "fellow") for i in range(*link.phrase.noun))
+    if link.shared is not None and nameless and first + link.shared < len(made):
         return _as(made[first + link.shared][1], "list")
     before = next((m for m in reversed(made[first:]) if m[0].link.trigger), None)
-    if not link.phrase.noun and before and before[1].side:
+    if nameless and before and before[1].side:
         return _as(before[1], "list")  # "three soldiers were killed, four wounded": the second number goes on counting the same people
     if before and before[1].side and _goes_on(case, before[0]):
         return _as(before[1], "list")
@@ -162,6 +163,8 @@ def _by_deed(case: _Case) -> Whose | None:
         return None
     doer = agent(case.view, link)
     if doer and doer.code == "rebels":
+        if link.cls in CIVIL:
+            return None
         return _by_words(case.view, doer, case.state) if case.state else None
     if doer:
         side = _part(case, doer.code) if doer.code in PARTS else doer.code
@@ -242,6 +245,8 @@ def _at_home(case: _Case) -> Whose | None:
 def _manned(case: _Case, whose: Whose) -> Link:
     """"33 of their men", "two killed in its ranks": people whom a force calls its own are its fighters."""
     link = case.link
+    if link.cls == "soldier" and whose.side and not parties.is_state(whose.side) and whose.side not in parties.BREAKAWAY and parties.rivals(whose.side, case.cast.day):
+        return replace(link, cls="fighter")  # soldiers of an armed group
     if link.cls not in ("", "person", "worker") or not whose.side or not link.trigger:
         return link
     words = told(case.view, link)

@@ -1,0 +1,135 @@
+"""What a number counts where its own noun does not say: the class comes from its total, its neighbours or the noun elsewhere.
+
+Pure; token indices count the tokens of the number's sentence, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .codes import OBJECT_OF
+from .fit import compatible
+from .found import Found
+from .mentions import COMMAS, View, befalls
+from .model import Mention
+from .nouns import GENERAL
+from .share import Link
+from .sides import antecedent
+
+PERSONAL = frozenset(("woman", "child", "elderly", "driver", "official", "family"))  # what one person is tells nothing of others
+RECENT = 2  # sentences back to the claim that "the other twenty" continues
+NEAR = 6  # tokens in which a noun and what employs it, or what stands beside it, belong together
+BEFORE = 2  # sentences back in which the employer is named
+
+
+def class_of(views: Sequence[View], index: int, one: Link, made: Sequence[Found], before: Sequence[Found], following: Link | None) -> Link:
+    """The link with its class and the noun elsewhere that it counts. `made` are the numbers before it in its sentence."""
+    if not one.trigger:
+        return one
+    seen = views[index]
+    if one.phrase.noun and any(seen.is_(i, "fellow") for i in range(*one.phrase.noun)):
+        return replace(one, cls=_last_people(made, before, index) or "person")
+    if one.cls not in ("", "person"):
+        return replace(one, cls=_employed(views, index, one)) if one.cls == "worker" else one
+    if one.parent is not None and 0 <= one.parent < len(made):
+        return replace(one, cls=_predicate(seen, one) or made[one.parent].link.cls or one.cls)
+    return _by_neighbours(seen, one, made, following) or _by_noun(seen, one) or _by_last(one, made, before, index) or one
+
+
+def _by_neighbours(seen: View, one: Link, made: Sequence[Found], following: Link | None) -> Link | None:
+    """The class of the number before ("three soldiers were killed, four wounded") or of the noun behind ("three killed and four wounded soldiers")."""
+    stated = _predicate(seen, one)
+    if stated:
+        return replace(one, cls=stated)
+    if one.phrase.lone and following and _shares_noun(seen, one, following):
+        return replace(one, cls=following.phrase.cls)
+    last = made[-1] if made and made[-1].link.trigger and made[-1].link.phrase.number.quantifier != "share" else None
+    bare = one.phrase.lone or not one.cls and "people" not in befalls(one.trigger.entry)
+    if not last or not bare or _partitive_noun(seen, one) or not compatible(replace(one.phrase, cls=last.link.cls or "person"), one.trigger):
+        return None
+    if last.link.phrase.number.value == 1 != one.phrase.number.value and last.link.cls in PERSONAL or last.parent == len(made):
+        return replace(one, cls="person")  # "a woman was killed, two others wounded", "two children were among the nine killed"
+    return replace(one, cls=last.link.cls)
+
+
+def _predicate(seen: View, one: Link) -> str:
+    """The class that a dash or its like gives to a number without a noun: "of the 40, 13 - children"."""
+    i = one.phrase.last
+    sign = one.phrase.lone and i < len(seen.words) and (seen.words[i] == "\u055d" or seen.words[i] == "-" and seen.apart(i))
+    counted = seen.get(i + 1, "counted") if sign else None
+    people = counted is not None and OBJECT_OF[counted.entry.code] == "people" and not any(k in seen.numbers for k in range(i, i + 2))
+    return counted.entry.code if counted and people else ""
+
+
+def _shares_noun(seen: View, one: Link, following: Link) -> bool:
+    """Two participles with a noun behind the second: "273 killed and 1,579 wounded civilians"."""
+    gap = range(one.phrase.last, following.phrase.first)
+    joined = 0 < len(gap) <= 2 and all(seen.words[i] in COMMAS or seen.is_(i, "clause", "coordinators") for i in gap)
+    return bool(joined and one.phrase.state and following.phrase.state and not following.phrase.lone and following.phrase.cls)
+
+
+def _partitive_noun(seen: View, one: Link) -> Mention | None:
+    """The noun right before a number that counts some of it, where nouns stand so: "itfaiyecilerden biri"."""
+    noun = seen.get(one.phrase.first - 1, "counted") if not one.phrase.noun and seen.order.adpositions == "after" else None
+    return noun if noun and OBJECT_OF[noun.entry.code] == "people" and noun.entry.code not in GENERAL else None
+
+
+def _by_noun(seen: View, one: Link) -> Link | None:
+    """The noun elsewhere in the sentence: of which the number is a part, beside which it stands, or of another clause."""
+    noun = _partitive_noun(seen, one) or _headed(seen, one) or _apposed(seen, one)
+    if noun is None:
+        acts = one.trigger is not None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
+        noun = antecedent(seen, one) if acts and not one.cls and not one.phrase.noun and one.shared is None else None
+    return replace(one, cls=noun.entry.code, antecedent=noun) if noun else None
+
+
+def _headed(seen: View, one: Link) -> Mention | None:
+    """The noun right before an outcome word whose number follows: "the servicemen who fell have reached 1,119"."""
+    trigger = one.trigger
+    if one.phrase.noun or trigger is None or one.borrowed or trigger.entry.role == "object" or trigger.last > one.phrase.first:
+        return None
+    i = trigger.first - 1
+    while i > 0 and (seen.is_(i, "clause", "relatives") or seen.is_(i, "clause", "auxiliaries") or seen.is_(i, "report", "nobody")):
+        i -= 1
+    noun = seen.get(i, "counted")
+    return noun if noun and i + 1 >= trigger.first - NEAR // 2 and compatible(replace(one.phrase, cls=noun.entry.code), trigger) else None
+
+
+def _apposed(seen: View, one: Link) -> Mention | None:
+    """The noun that heads the clause before a comma and a general count: "Crew of the Halcyon, 25 men, ..."."""
+    first = one.phrase.first
+    if one.cls != "person" or not 2 <= first <= NEAR or seen.words[first - 1] not in COMMAS:
+        return None
+    if not any(w in COMMAS for w in seen.words[one.phrase.last : one.phrase.last + NEAR]):
+        return None
+    noun = next((m for i in range(first - 1) if (m := seen.get(i, "counted")) and i not in seen.numbers), None)
+    alone = not any(i in seen.numbers for i in range(first - 1))
+    return noun if noun and alone and OBJECT_OF[noun.entry.code] == "people" and noun.entry.code not in GENERAL else None
+
+
+def _by_last(one: Link, made: Sequence[Found], before: Sequence[Found], index: int) -> Link | None:
+    """"The other twenty": of those whom the sentences before counted."""
+    cls = _last_people(made, before, index) if one.phrase.pronoun and not one.phrase.partitive and not one.phrase.noun and not one.cls else ""
+    return replace(one, cls=cls) if cls else None
+
+
+def _last_people(made: Sequence[Found], before: Sequence[Found], index: int) -> str:
+    """The class of the last people counted, in this sentence or the few before; "" for none."""
+    for found in (*reversed(made), *reversed(before[-NEAR:])):
+        if found.link.trigger and index - found.sentence <= RECENT and OBJECT_OF.get(found.link.cls) == "people":
+            return found.link.cls
+    return ""
+
+
+def _employed(views: Sequence[View], index: int, one: Link) -> str:
+    """The class of staff by who employs them: named beside the noun, else in the sentences before ("the charity ... seven staff")."""
+    noun, seen = one.phrase.noun, views[index]
+    if not noun or not any(seen.is_(i, "staff") for i in range(*noun)):
+        return one.cls
+    beside = (seen.get(i, "employer") for i in (*range(noun[1], min(len(seen.words), noun[1] + NEAR)), *range(max(0, one.phrase.first - NEAR), noun[0])))
+    found = next((m for m in beside if m), None)
+    if found is None:
+        earlier = (m for view in reversed(views[max(0, index - BEFORE) : index + 1]) for m in view.parsed.mentions if m.entry.role == "employer")
+        found = next(earlier, None)
+    return found.entry.code if found else one.cls
