@@ -1,0 +1,108 @@
+"""What the scan sees in a passage: whether a claim can stand in it, and in which language it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import ROOT
+
+from tally import engine, packs, scan, segment
+from tally.model import Document
+from tally.text import shadow, tokens
+
+TURKISH = "Bakan bu konuda ve daha önce de olduğu gibi bir açıklama yaptı ama bunun için bir neden vermedi."
+
+
+def look(text: str, lang: str = "en") -> scan.Glance:
+    return scan.signs(lang).look(scan.passage(text).read_in(packs.letters(lang)))
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Two soldiers were killed.", True),
+        ("They killed 5.", True),
+        ("A soldier was killed.", True),  # an article counts a known noun
+        ("The killed were buried.", False),  # nothing counts
+        ("Two soldiers spoke to their mothers.", False),  # no outcome
+        ("The weather is fine in all five towns.", False),
+        ("It took two hours.", False),  # only things are taken, and none is named
+        ("They took two tanks.", True),
+        ("½ of them died", True),
+        ("٣ killed", True),
+    ],
+)
+def test_a_claim_needs_an_outcome_and_something_that_counts(text: str, claims: bool) -> None:
+    assert look(text).claims is claims
+
+
+def test_the_words_of_a_form_may_stand_anywhere_in_the_passage() -> None:
+    assert look("Nine lost, in the end, their lives.").claims
+    assert not look("Nine changed, in the end, their minds.").claims
+
+
+def test_an_outcome_may_open_a_list_of_equipment() -> None:
+    assert look("They handed over their arms.").opens and not look("They went home.").opens
+    assert scan.signs("en").may_list(scan.passage("Four tanks and a gun.")) and not scan.signs("en").may_list(scan.passage("Four apples."))
+
+
+def test_nothing_that_the_engine_reads_is_passed_over() -> None:
+    for name in ("en", "ru", "tr"):
+        for line in (ROOT / "tests" / "gold" / f"{name}.jsonl").open(encoding="utf-8"):
+            row = json.loads(line)
+            document = Document(row["id"], row["text"])
+            assert engine.read_document(document).claims == engine.read_document(document, every_number=True).claims
+
+
+@pytest.mark.parametrize("text", ["T-72s, don't; 1,500\tкм", "Köy’de 5 KİŞİ", "a\u2028b\nc"])
+def test_the_words_of_the_scan_are_those_of_the_tokens(text: str) -> None:
+    words = [word for word in tokens(shadow(text))[0] if word.isalpha()]
+    assert scan.passage(text).words == words
+
+
+def test_digits_marks_and_signs_are_told_apart() -> None:
+    assert scan.fold("a5\u0301-b\r\nc 死") == f"a{scan.FIGURE}{scan.FIGURE} b\n\nc  死 "
+
+
+def test_a_passage_that_is_cut_is_the_passage_of_its_text() -> None:
+    for text in ("Two died. Three 5 lived.", "死者3人。Two."):
+        assert scan.passage(text).cut(4, 12) == scan.passage(text[4:12])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The ministry said on Tuesday that two of them had been in the town and that it was not the first time.", "en"),
+        (TURKISH, "tr"),
+        ("Das Ministerium sagte am Dienstag, dass zwei von ihnen in der Stadt waren.", None),
+        ("5 6 7", None),
+        ("", None),
+    ],
+)
+def test_the_language_is_told_by_small_words(text: str, lang: str | None) -> None:
+    assert scan.language(scan.passage(text)) == lang
+
+
+def test_the_language_of_a_very_long_passage_is_told_too() -> None:
+    assert scan.language(scan.passage("it was the end of the day and they said that " * 10_000)) == "en"
+
+
+def test_letters_of_a_language_are_read_as_its_own() -> None:
+    assert look("5 KIŞI YARALANDI", "tr").claims  # I is ı there
+    assert [claim.outcome for claim in engine.read_document(Document("a", "Двое военных были ранены, ещё трое погибли, сообщили в министерстве.")).claims] == ["wounded", "killed"]
+
+
+def test_memory_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_MEMORY", 10)
+    signs = scan.Signs((), None, frozenset())
+    for n in range(100):
+        signs.look(scan.passage(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}"))
+    assert len(signs._outcomes) <= 12
+
+
+def test_ordinary_news_is_mostly_passed_over() -> None:
+    text = (ROOT / "benchmarks" / "quiet.txt").read_text(encoding="utf-8")
+    document = Document("quiet", text)
+    assert len(list(segment.candidates(document))) < len(list(segment.sentences(document))) / 3
+    assert not engine.read_document(document).claims
