@@ -27,6 +27,7 @@ from .tables import Attribution, Claim
 from .text import shadow
 
 
+STAGE = 4  # sentences on either side in which a drill is named whose parts are played
 INVENTORY = 2  # items that make a list
 LISTED = 6.0  # how well an item of a list fits the outcome that the sentence before it states
 Linked = Sequence[Link]
@@ -117,9 +118,9 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     """The numbers of one sentence with outcome and voice; `before` are those of the sentences before it, `whole` the last claim."""
     seen = views[index]
     made: list[Found] = []
-    links = _across(seen, _inventory(views, index, linked), before, whole)
+    links = _played(views, index, _across(seen, _inventory(views, index, linked), before, whole)
     for k, each in enumerate(links):
-        one = class_of(views, index, each, made, before, links[k + 1] if k + 1 < len(links) else None)
+        one = class_of(views, index, each, made, before, links[k + 1] if k + 1 < len(links) else None))
         spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
         made.append(Found(index, one, spoken, parent))
@@ -144,6 +145,26 @@ def _inventory(views: Sequence[View], index: int, linked: Sequence[Link]) -> Seq
         return linked
     told = before[-1]
     return [replace(one, trigger=told, outcome=told.entry.code, score=LISTED, reason="", borrowed=True) if one in listed else one for one in linked]
+
+
+def _played(views: Sequence[View], index: int, links: Iterable[Link]) -> tuple[Link, ...]:
+    """The links without those that an exercise only plays: its paragraph names one, and their outcome stands in quotation marks."""
+    paragraph = views[index].parsed.sentence.paragraph
+    near = [v for v in views[max(0, index - STAGE) : index + STAGE + 1] if v.parsed.sentence.paragraph == paragraph]
+    if not any(m.entry.role == "polarity" and m.entry.code == "drill" for v in near for m in v.parsed.mentions):
+        return tuple(links)
+    return tuple(replace(one, trigger=None, outcome="", reason="hypothetical") if _is_played(views[index], one) else one for one in links)
+
+
+def _is_played(view: View, one: Link) -> bool:
+    """The outcome or the noun, with at most a word on either side, is all that two quotation marks enclose."""
+    return one.trigger is not None and (_in_quotes(view, one.trigger.first, one.trigger.last) or one.phrase.noun is not None and _in_quotes(view, *one.phrase.noun))
+
+
+def _in_quotes(view: View, first: int, last: int) -> bool:
+    before = next((i for i in (first - 1, first - 2) if i >= 0 and view.words[i] == '"'), None)
+    after = next((i for i in (last, last + 1) if i < len(view.words) and view.words[i] == '"'), None)
+    return before is not None and after is not None and sum(word == '"' for word in view.words[: before + 1]) % 2 == 1
 
 
 def _across(seen: View, links: Sequence[Link], before: Sequence[Found], whole: int | None) -> tuple[Link, ...]:

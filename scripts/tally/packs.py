@@ -60,7 +60,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "relatives", "auxiliaries", "possessives", "determiners")},
         "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "inner", "breakdown", "remainder", "additional", "each", "updates", "superlatives", "another", "parts", "degree")},
-        "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "unconfirmed", "none")},
+        "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "drill", "unconfirmed", "none")},
         "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "relayed", "in_report", "from", "impersonal", "sources", "nobody", "pronouns")},
         "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},
         "sides": {k: _FORMS for k in ("ours", "theirs", "enemy", "ranks")},
