@@ -118,7 +118,7 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     """The numbers of one sentence with outcome and voice; `before` are those of the sentences before it, `whole` the last claim."""
     seen = views[index]
     made: list[Found] = []
-    links = _played(views, index, _across(seen, _inventory(views, index, linked), before, whole)
+    links = _played(views, index, _across(seen, _inventory(views, index, linked), before, whole))
     for k, each in enumerate(links):
         one = class_of(views, index, each, made, before, links[k + 1] if k + 1 < len(links) else None))
         spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
