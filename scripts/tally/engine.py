@@ -120,7 +120,7 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     made: list[Found] = []
     links = _played(views, index, _across(seen, _inventory(views, index, linked), before, whole))
     for k, each in enumerate(links):
-        one = class_of(views, index, each, made, before, links[k + 1] if k + 1 < len(links) else None))
+        one = class_of(views, index, each, made, before, links[k + 1] if k + 1 < len(links) else None)
         spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
         made.append(Found(index, one, spoken, parent))
