@@ -23,6 +23,7 @@ __all__ = ["find_numbers", "load_numbers", "read_numbers"]
 SIGNS = {"~": "about", "≈": "about", ">": "more_than", "≥": "at_least", "<": "less_than", "≤": "up_to", "±": "about"}
 PLAIN = ("cardinal", "article")  # kinds that qualifiers bound
 UPDATE = "update"  # the second number of "rose from 12 to 17": what stands between is no qualifier
+HEDGED = "hedged"  # "dozens, perhaps hundreds": the comma behind it closes it
 WIDEST = 100  # times the low end of a range that its high end may be
 NEAR = 3  # words between a number and the qualifier that follows its noun
 CHANGE_BEFORE, CHANGE_AFTER = 7, 4  # tokens in which "rose" makes "from 12 to 17" two figures
@@ -107,6 +108,8 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
     """One number out of two neighbours, None where they stay two; of kind UPDATE where the second replaces the first."""
     if b.kind == "indefinite" and b.low == 2 and a.last == b.first and a.kind == "cardinal" and reader.table.neighbours:
         return a  # 二百多人 are 200 and more people, not several
+    if _is_hedged(reader, a, b):
+        return _joined(a, b, low=a.low, hint=HEDGED)
     if a.kind not in PLAIN or b.kind not in PLAIN or a.value is None or b.value is None or b.first - a.last > 4:
         return None
     between = reader.words[a.last : b.first]
@@ -127,6 +130,14 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
     if end and 0 < low < b.value <= low * WIDEST:
         return replace(_joined(a, b, value=None, low=low, high=b.value, kind="range"), last=end)
     return None
+
+
+def _is_hedged(reader: Reader, a: Raw, b: Raw) -> bool:
+    """Whether a second indefinite word only says how many more it might be: "dozens, perhaps hundreds"."""
+    if a.kind != "indefinite" or b.kind != "indefinite" or not 0 < a.low < b.low:  # type: ignore[operator]
+        return False
+    comma = a.last < len(reader.words) and reader.words[a.last] in ",-"
+    return reader.table.find("hedge", reader.words, a.last + comma) == b.first
 
 
 def _joined(a: Raw, b: Raw, **fields: object) -> Raw:
@@ -238,6 +249,8 @@ def _number(reader: Reader, raw: Raw, limit: int) -> Number:
         return Number(raw.start, raw.end, raw.value, None, None, "exact", None, raw.kind, raw.start, raw.end)
     first, before = (raw.first, "") if raw.tail == UPDATE else _qualifier_before(reader, raw.first)
     last, after = (raw.last, "") if before and before != "about" else _qualifier_after(reader, raw, limit)
+    if raw.hint == HEDGED and last < len(reader.words) and reader.words[last] == ",":
+        last += 1
     if raw.last < last and limit <= last and limit < len(reader.words):
         last, after = raw.last, ""  # "6 guns and more than 800 shells": it is the next number's
     first = _opening(reader, raw, first)

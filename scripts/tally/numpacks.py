@@ -34,7 +34,7 @@ SCHEMA: dict[str, Any] = {
     "shares": _BY_NUMBER, "share_followed_by": _FORMS, "percent": _FORMS, "percent_before": _FORMS,
     "ratio": _FORMS, "ratio_round": _FORMS, "denominator_first": _FORMS,
     "ordinals": {"words": _BY_NUMBER, "marks": _FORMS, "before": _FORMS, "dot_after": _FORMS, "dot_before": _FORMS},
-    "ranges": {"pairs": _FORMS, "joiners": _FORMS, "close": _FORMS, "change": _FORMS, "change_after": _FORMS},
+    "ranges": {"pairs": _FORMS, "joiners": _FORMS, "close": _FORMS, "hedge": _FORMS, "change": _FORMS, "change_after": _FORMS},
     "before": _BY_QUANTIFIER, "after": _BY_QUANTIFIER, "fillers": _FORMS,
     "suffixes": {k: _FORMS for k in ("case", "digits", "few", "from", "to", "at", "ordinal")},
     "prefixes": {"and": _FORMS, "other": _FORMS},
@@ -284,7 +284,7 @@ class _Compiler:
         names = ("joiners", "of", "inside", "counters", "point", "clock", "share_followed_by", "percent", "ratio", "ratio_round", "denominator_first")
         lists = {name: own.get(name, []) for name in names}
         lists |= {name: ordinals.get(name, []) for name in ("marks", "dot_after", "dot_before")} | {"ordinal_before": ordinals.get("before", [])}
-        lists |= {name: self._range(name) for name in ("close", "change", "change_after")} | {"range": self._range("joiners")}
+        lists |= {name: self._range(name) for name in ("close", "hedge", "change", "change_after")} | {"range": self._range("joiners")}
         lists |= {f"bare_{name}": (own.get("bare") or {}).get(name, []) for name in BARE}
         return {name: self._list(forms, 0) for name, forms in lists.items()}
 
