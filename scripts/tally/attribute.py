@@ -122,7 +122,7 @@ def _far(frame: Frame, first: int, last: int, view: View) -> float:
 
 
 def _cuts(view: View, first: int, last: int) -> bool:
-    return any(view.words[i] == ";" for i in range(first, last))
+    return ";" in view.words[first:last]
 
 
 def _opens(view: View, i: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from . import packs
 from .codes import OBJECTS_OF
@@ -112,17 +113,20 @@ class View:
     triggers: tuple[Mention, ...]  # the outcome words, in order
     shouting: bool  # most words are capitalised, so a capital tells nothing
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The tokens of the sentence in their shadow form."""
         return self.parsed.sentence.words
 
     def is_(self, i: int, role: str, *codes: str) -> bool:
         """True where token `i` exists and is covered by a mention of `role`, with one of `codes` if any are given."""
-        if not 0 <= i < len(self.roles):
-            return False
-        roles = self.roles[i]
-        return any((role, code) in roles for code in codes) if codes else role in roles
+        roles = self.roles[i] if 0 <= i < len(self.roles) else {}
+        if not codes or role not in roles:
+            return role in roles
+        for code in codes:
+            if (role, code) in roles:
+                return True
+        return False
 
     def get(self, i: int, role: str, code: str = "") -> Mention | None:
         """The longest mention of `role` (and `code`) that covers token `i`, None where there is none."""
