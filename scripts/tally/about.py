@@ -76,7 +76,7 @@ class About:
             while end < span.stop and sentence.capital[end] and end - i < LONGEST and not view.is_(end, "speakers"):
                 end += 1
             known = _longest(sentence.words[i:end], sentence.lang, self.scene.countries)
-            if known and (i > span.start or known.country in self._whole):
+            if known and (i > span.start or end == head or known.country in self._whole):
                 return self._owner(known, index)
         return None
 

@@ -13,6 +13,7 @@ from .frames import Frame, frames
 from .mentions import View
 from .naming import Speaker, speaker_of
 
+OPENING = 20  # sentences at the head of an interview that name who is asked
 REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
 SEMICOLON = 12  # how much farther a frame is beyond a semicolon
 LAST = 40  # how far a frame is that has closed what it reports
@@ -194,7 +195,7 @@ def interviewee(text: str, views: Sequence[View], index: int) -> Speaker | None:
     """Who answers the questions: the person named first before the first answer at sentence `index`, None where there is no answer."""
     if not _answers(text, views[index].parsed.sentence.start):
         return None
-    for view in views[:index]:
+    for view in views[: min(index, OPENING)]:
         capital = view.parsed.sentence.capital
         for i in range(len(view.words) - 1):
             if all(capital[k] and view.words[k].isalpha() and not view.roles[k] for k in (i, i + 1)):

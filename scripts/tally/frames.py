@@ -40,8 +40,8 @@ def frames(view: View, text: str) -> tuple[Frame, ...]:
 def _frame(view: View, text: str, m: Mention) -> Frame | None:
     role, code = m.entry.role, m.entry.code
     if role == "report" and code == "verbs" or role == "polarity" and code == "denial":
-        if m.entry.weak and not _finite(view, m) or view.order.head == "last" and view.is_(m.first - 1, "clause", "determiners"):
-            return None  # "the confirmed toll"
+        if m.entry.weak and not _finite(view, m) or _attributive(view, m.first):
+            return None
         how = "verb" if role == "report" else "denial"
         if view.is_(m.first - 1, "polarity", "negators") or view.is_(m.first - 2, "polarity", "negators") and view.words[m.first - 1].isalpha():
             how = "silent"
@@ -52,6 +52,14 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
         span = span_right(view, text, m.last)
         return Frame(m.first, m.last, "citing", None, True, speaker_of(view, text, *span)) if span else None
     return None
+
+
+def _attributive(view: View, first: int) -> bool:
+    """"The confirmed toll", "an estimated 40", "is reported": a participle without a subject of its own."""
+    if view.order.head != "last":
+        return False
+    passive = view.order.subject == ("before",) and view.order.object[0] == "after" and view.is_(first - 1, "clause", "auxiliaries")
+    return passive or view.is_(first - 1, "clause", "determiners") or first - 1 in view.numbers
 
 
 def _finite(view: View, m: Mention) -> bool:
@@ -76,6 +84,9 @@ def _chain(found: Sequence[Frame]) -> list[Frame]:
 
 def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame | None:
     """The subject of a reporting verb: behind it where the verb itself follows its clause (", said X"), else before it."""
+    if view.is_(first, "report", "participles"):
+        behind = span_right(view, text, last)
+        return Frame(first, last, how, speaker_of(view, text, *behind), True) if behind and behind[0] == last and speaks(view, text, *behind) else None
     begins = first
     while begins and view.is_(begins - 1, "report", "nobody", "pronouns"):
         begins -= 1
@@ -98,8 +109,7 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
 
 def _impersonal(view: View, first: int, last: int) -> bool:
     """"It was reported", «сообщается»: nobody says it, unless the words point back to a statement."""
-    passive = view.is_(first, "report", "impersonal") or view.is_(first - 1, "clause", "auxiliaries")
-    return passive and not any(view.is_(i, "report", "in_report", "nouns") for i in range(max(0, first - MAX_SPEAKER), last))
+    return view.is_(first, "report", "impersonal") and not any(view.is_(i, "report", "in_report", "nouns") for i in range(max(0, first - MAX_SPEAKER), last))
 
 
 def _addressee(view: View, text: str, last: int, span: tuple[int, int] | None) -> Speaker | None:
@@ -118,6 +128,10 @@ def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
         found = span_left(view, text, first)
     if found and view.is_(first, "report", "impersonal") and not office(view, *found):
         return None  # "in Exampletown five are said to have died": a place is no speaker
+    if found and view.is_(first, "report", "impersonal") and _impersonal(view, first, first):
+        return None
+    if found and any(role in view.roles[i] for i in range(*found) for role in TRIGGERS):
+        return None  # "victims included guards, adding ..."
     return found if found and speaks(view, text, *found) and not any(counted(view, i) for i in range(*found)) else None
 
 
@@ -128,7 +142,7 @@ def _shared_subject(view: View, text: str, first: int) -> tuple[int, int] | None
         if first - before > 2:
             return None
         before -= 1
-    if not view.is_(before, "clause", "coordinators", "subordinators"):
+    if not view.is_(before, "clause", "coordinators", "adversatives"):
         return None
     found = span_initial(view, text, before)
     return found if found and found[0] <= 2 and speaks(view, text, *found) and not any(counted(view, i) for i in range(*found)) else None
@@ -159,7 +173,8 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     if view.is_(first - 1 if after else last, "report", "pronouns") or any(view.is_(i, "sides", "theirs") for i in range(first - after, last)):
         return Frame(first, last, how, None, True)  # "by his account": the last speaker goes on
     behind = not after or how == "citing" and _trails(view, first)
-    span = (span_right(view, text, last) if behind else span_left(view, text, first)) or (span_right(view, text, last) if after else None)
+    left = None if behind else span_left(view, text, first)
+    span = _right_before(view, first, left) if left else span_right(view, text, last) if behind or how == "citing" else None
     span = span or _named_source(view, first, last)
     if not span:
         return None
@@ -170,6 +185,11 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
         citing = span_initial(view, text, min(first, span[0])) if after and span[0] else span_left(view, text, first) if not after else None
     relay = speaker_of(view, text, *citing) if citing and speaks(view, text, *citing) else None
     return Frame(first, last, how, speaker_of(view, text, *span), _trails(view, first), relay)
+
+
+def _right_before(view: View, first: int, span: tuple[int, int] | None) -> tuple[int, int] | None:
+    """A name before "according to" where that follows it: a known one, or right before it; else the word says "because of"."""
+    return span if span and (span[1] == first or _side_or_office(view, *span)) else None
 
 
 def _named_source(view: View, first: int, last: int) -> tuple[int, int] | None:

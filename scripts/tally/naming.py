@@ -61,7 +61,11 @@ def stands_alone(view: View, text: str, first: int, last: int, timed: bool = Fal
         return True
     if last - first > HEAD or not speaks(view, text, first, last):
         return False
-    return timed or world.actor(speaker_of(view, text, first, last).text, view.parsed.sentence.lang) is not None
+    if timed:
+        return True
+    actor = world.actor(speaker_of(view, text, first, last).text, view.parsed.sentence.lang)
+    plain_country = actor is not None and actor.side is not None and actor.id == f"act-{actor.side.lower()}"
+    return actor is not None and (not plain_country or view.words[last : last + 1] == (":",))
 
 
 def _boundary(view: View, i: int) -> bool:
@@ -111,6 +115,7 @@ def _before_parenthesis(view: View, text: str, comma: int, depth: int) -> tuple[
 def span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
     """The noun phrase at the head of the sentence, or of its last part after a semicolon: the subject where verbs come last."""
     start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or _unquoted(view, i)), 0)
+    start = max((i + 1 for i in range(start, first - 1) if view.is_(i, "report", "participles")), default=start)
     while start < first and (not view.words[start][:1].isalpha() or _dated(view, start)):
         start += 1
     end = start
@@ -172,11 +177,15 @@ def span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
             return None  # what is reported, not who reports
         if view.is_(end, "clause", "coordinators") and not _nameish(view, text, end + 1):
             break
+        if end > last and view.order.head == "last" and view.is_(end, "clause", "determiners") and not view.is_(end - 1, "phrase") and not view.is_(end - 1, "clause"):
+            break  # "according to the ministry the figure is ..."
         end += 1
     if 0 < end - last <= 4 and view.words[end : end + 1] == (",",) and end + 1 < len(view.words) and _capital(view, text, end + 1):
         begin, end = end, end + 1  # "said its director, Jane Roe"
         while end < len(view.words) and _nameish(view, text, end):
             end += 1
+        if end < len(view.words) and view.words[end][:1].isalnum() and not view.is_(end, "report"):
+            end = begin  # "according to police, Roe drove ..."
         return trim(view, text, last if trim(view, text, last, begin) else begin, end)
     return trim(view, text, last, end)
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from . import packs, world
 from .about import About
@@ -20,6 +21,7 @@ from .mentions import View
 from .naming import Speaker, surname
 from .scene import Scene
 
+MEMORY = 100  # speakers
 NAME = 3  # words of a person's name
 HOME = 3  # votes of the country of the text's language, as many as a place named with its country gives
 BACK = 3  # sentences searched for the force that an army or its ministry belongs to
@@ -163,7 +165,12 @@ def _named_before(speaker: Speaker, made: dict[Speaker, Resolved]) -> Resolved |
     if speaker.kind not in ("name", "official") or len(words) > 2 or not words[-1][:1].isupper():
         return None
     name = _stem(_parts(words[-1])[-1])
-    return next((known for other, known in reversed(made.items()) if known.side and name in map(_stem, _parts(other.text))), None)
+    return next((known for other, known in _recent(made) if known.side and name in map(_stem, _parts(other.text))), None)
+
+
+def _recent(made: dict[Speaker, Resolved]) -> Iterator[tuple[Speaker, Resolved]]:
+    """The last speakers before, the nearest first: as far back as a reader remembers."""
+    return islice(reversed(made.items()), MEMORY)
 
 
 def _parts(text: str) -> list[str]:
@@ -180,11 +187,11 @@ def _described(speaker: Speaker, kind: str, index: int, text: _Text) -> Resolved
     view = text.views[index]
     first, last = view.span(speaker.start, speaker.end)
     if any(view.is_(i, "sides", "theirs") for i in range(first - 1, last)):
-        return next((known for other, known in reversed(text.made.items()) if other.kind == "organisation" and known.side), None)
+        return next((known for other, known in _recent(text.made) if other.kind == "organisation" and known.side), None)
     fighters = any(view.is_(i, "counted", "fighter") for i in range(first, last))
     if kind or not (fighters or speaker.kind == "organisation") or any(text.views[index].parsed.sentence.capital[i] for i in range(max(first, 1), last)):
         return None
-    for other, known in reversed(text.made.items()):
+    for other, known in _recent(text.made):
         if known.side and other.kind == "organisation" and _stem(speaker.text.split()[-1].lower()) in (_stem(word.lower()) for word in other.text.split()):
             return known
     for i in range(index, max(-1, index - BACK - 1), -1):
@@ -222,7 +229,7 @@ def _beside(view: View, first: int, last: int) -> Iterator[int]:
 
 def _same_office(kind: str, made: dict[Speaker, Resolved]) -> str | None:
     ending = "-" + kind.replace("_", "-")
-    return next((known.side for known in reversed(made.values()) if known.actor and known.actor.endswith(ending)), None)
+    return next((known.side for known in (known for _, known in _recent(made)) if known.actor and known.actor.endswith(ending)), None)
 
 
 def home(views: Sequence[View], scene: Scene) -> str | None:
