@@ -69,9 +69,15 @@ class _Bare:
         for k in self._back(at, NEAR) if not cut else ():
             if name != "bare_oblique" and self._joins(k) or self._tells(k, "bare_either", "bare_before", "bare_aged"):
                 break
-            if self.counted[k] or at - k <= 2 and _has(self.lists["bare_not_after"], self.words[k]) and not self._reaches(k):
+            if self.counted[k] or self._is_known(k, at - k):
                 return False
         return True
+
+    def _is_known(self, at: int, back: int) -> bool:
+        """Whether the word at token `at`, so many before the noun, makes it a known one, none or a place; an adjective may stand between."""
+        if back == 1 and _has(self.lists["bare_not_after"], self.words[at]):
+            return True
+        return back <= 2 and _has(self.lists["bare_prepositions"], self.words[at]) and not self._reaches(at)
 
     def _reaches(self, at: int) -> bool:
         """Whether what happened stands right before the preposition at token `at`: "hit into a house"."""
@@ -98,7 +104,9 @@ class _Bare:
         return self.words[at] in self.joining or _has(self.lists["bare_with"], self.words[at])
 
     def _tells(self, at: int, *names: str) -> bool:
-        return any(_has(self.lists[name], self.words[at]) for name in names)
+        word = self.words[at]
+        plain = next((word[len(prefix) :] for prefix in self.joining if word.startswith(prefix)), word)
+        return any(_has(self.lists[name], form) for name in names for form in {word, plain})
 
     def _back(self, at: int, reach: int) -> Iterator[int]:
         return self._clause(range(at - 1, max(-1, at - 1 - reach), -1))

@@ -23,7 +23,7 @@ LANG = Path(__file__).parent / "lang"
 QUANTIFIERS = ("at_least", "more_than", "about", "up_to", "less_than")
 _FORMS, _BY_NUMBER, _FLAG = "forms", "by number", "flag"
 _BY_QUANTIFIER = {q: _FORMS for q in (*QUANTIFIERS, "exact")}
-BARE = ("nouns", "joined", "oblique", "either", "before", "behind", "with", "not_after", "aged")  # and `prefix`, which is compared by letters
+BARE = ("nouns", "joined", "oblique", "either", "before", "behind", "with", "not_after", "prepositions", "aged")  # and `prefix`, which is compared by letters
 SCHEMA: dict[str, Any] = {
     "cldr": _FORMS, "decimal": _FORMS, "group": _FORMS,
     "glued": _FLAG, "units_first": _FLAG, "fold": _FLAG, "neighbours": _FLAG, "genitive_singular": _FLAG, "last_scale_dropped": _FLAG, "adjacent": _FLAG, "from_opens": _FLAG,
