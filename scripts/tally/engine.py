@@ -21,6 +21,7 @@ from .mentions import View, opens_list, parse, view
 from .model import Document, Fate, Sentence
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
+from .restate import restated
 from .segment import candidates, sentences
 from .share import Link
 from .tables import Attribution, Claim
@@ -120,7 +121,8 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     made: list[Found] = []
     links = _played(views, index, _across(seen, _inventory(views, index, linked), before, whole))
     for k, each in enumerate(links):
-        one = class_of(views, index, each, made, before, links[k + 1] if k + 1 < len(links) else None)
+        again = restated(seen, each, [*before, *made], index)
+        one = class_of(views, index, again, made, before, links[k + 1] if k + 1 < len(links) else None)
         spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
         made.append(Found(index, one, spoken, parent))

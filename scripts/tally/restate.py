@@ -1,0 +1,94 @@
+"""A number without a noun that states an earlier claim's figure again, or some of it, in a clause with no outcome word.
+
+"The ministry put the toll at 12 ... The figure is now 15." "Six of the wounded are soldiers" is read by `share`; here stand
+"Four were children." and "Ten came from Ruritania.", which open a sentence and tell who some of those just counted were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .assemble import Found
+from .codes import OBJECT_OF
+from .fit import compatible
+from .mentions import View
+from .share import Link
+
+REACH = 8  # tokens from the words "the figure is" to their number
+CLAUSE = 8  # tokens before those words in which what is only possible is said
+SENTENCES = 3  # how far back the figure's first statement may stand
+OPENING = 2  # tokens before a number that opens its sentence
+
+
+def restated(view: View, one: Link, before: Sequence[Found], index: int) -> Link:
+    """The link with the outcome of the figure it states again or breaks down, unchanged where it does neither.
+
+    `before` are the numbers of the document read so far, `index` is the sentence's. A part's parent is negative: so many
+    places from the end of `before`.
+    """
+    if one.trigger or one.phrase.reason or not one.phrase.lone or one.phrase.number.kind in ("article", "bare"):
+        return one
+    again, some = _again(view, one), _some(view, one)
+    place = _stated(before, index) if again or some else None
+    if place is None or (some and not again and not _part(one, before[place].link)):
+        return one
+    whole = before[place].link
+    cls = (_named(view, one) if some else "") or whole.cls
+    if whole.trigger is None or not compatible(replace(one.phrase, cls=cls), whole.trigger):
+        return one
+    parent = place - len(before) if some and not again else None
+    return replace(one, trigger=whole.trigger, outcome=whole.outcome, score=whole.score - 2, reason="", cls=cls, borrowed=True, parent=parent)
+
+
+def _stated(before: Sequence[Found], index: int) -> int | None:
+    """The claim about people that the last sentence with one opens with: what it is about, its other figures are details."""
+    found: int | None = None
+    for k in range(len(before) - 1, -1, -1):
+        if index - before[k].sentence > SENTENCES or (found is not None and before[k].sentence != before[found].sentence):
+            break
+        link = before[k].link
+        if link.trigger and link.parent is None and link.phrase.number.kind not in ("article", "bare") and OBJECT_OF.get(link.cls or "person") == "people":
+            found = k
+    return found
+
+
+def _again(view: View, one: Link) -> bool:
+    """Words for a figure ("the figure is now", "put it at") lead to the number, and nothing says that it is only possible."""
+    first = one.phrase.first
+    for i in range(first - 1, max(-1, first - REACH), -1):
+        if view.is_(i, "phrase", "figures"):
+            start = view.roles[i]["phrase", "figures"].first
+            return not any(view.is_(k, "polarity", "hypothetical") for k in range(max(0, start - CLAUSE), first))
+        if i in view.numbers and view.numbers[i] < first - 1 and not view.is_(i - 1, "time.words"):
+            continue
+        if view.words[i] in ";:" or (view.triggers and any(t.first <= i < t.last for t in view.triggers)):
+            return False
+    return False
+
+
+def _some(view: View, one: Link) -> bool:
+    """The number opens its sentence and a word that says who they were follows it: "four were children"."""
+    after = one.phrase.after
+    if one.phrase.first >= OPENING or view.order.object[0] != "after":
+        return False
+    return view.is_(after, "phrase", "makeup") or bool(_named(view, one))
+
+
+def _named(view: View, one: Link) -> str:
+    """The class of the people that an auxiliary behind the number names, "person" for a nationality, "" for none."""
+    i = one.phrase.after
+    if not view.is_(i, "clause", "auxiliaries"):
+        return ""
+    while view.is_(i, "clause", "auxiliaries"):
+        i += 1
+    counted = view.get(i, "counted") or view.get(i + 1, "counted")
+    if counted:
+        return counted.entry.code if OBJECT_OF[counted.entry.code] == "people" else ""
+    return "person" if view.is_(i, "name.sides") else ""
+
+
+def _part(one: Link, whole: Link) -> bool:
+    """Whether the number can be some of the whole."""
+    high = whole.phrase.number.value or whole.phrase.number.low
+    return one.phrase.number.value is not None and high is not None and one.phrase.number.value < high
