@@ -174,6 +174,8 @@ def voice(view: View, trigger: Mention, after: Phrase | None = None) -> str:
     """Of a form that serves both voices: `subject` (passive) behind an auxiliary or without an object, else `object`."""
     if passive(view, trigger):
         return "subject"
+    if trigger.gap[0] < trigger.gap[1]:
+        return "object"  # "pulled the girl out alive": its object stands inside it
     return "object" if _has_object(view, trigger) or (after is not None and after.first == trigger.last) else "subject"
 
 

@@ -19,6 +19,8 @@ REACH = 8  # tokens from the words "the figure is" to their number
 CLAUSE = 8  # tokens before those words in which what is only possible is said
 SENTENCES = 3  # how far back the figure's first statement may stand
 OPENING = 2  # tokens before a number that opens its sentence
+NAME = 8  # tokens of a speaker's name and its colon
+ENDS = frozenset(".,;!?)\"•")
 
 
 def restated(view: View, one: Link, before: Sequence[Found], index: int) -> Link:
@@ -27,14 +29,15 @@ def restated(view: View, one: Link, before: Sequence[Found], index: int) -> Link
     `before` are the numbers of the document read so far, `index` is the sentence's. A part's parent is negative: so many
     places from the end of `before`.
     """
-    if one.trigger or one.phrase.reason or not one.phrase.lone or one.phrase.number.kind in ("article", "bare"):
+    if one.trigger or one.phrase.reason or one.phrase.number.kind in ("article", "bare") or not (one.phrase.lone or _predicate(view, one)):
         return one
-    again, some = _again(view, one), _some(view, one)
+    other = before and before[-1].sentence == index and not before[-1].link.trigger and before[-1].link.phrase.number.kind == "cardinal"
+    again, some = _again(view, one) and not other, _some(view, one)  # "60 attacks logged, we count 58" goes on about attacks
     place = _stated(before, index) if again or some else None
     if place is None or (some and not again and not _part(one, before[place].link)):
         return one
     whole = before[place].link
-    cls = (_named(view, one) if some else "") or whole.cls
+    cls = one.phrase.cls or (_named(view, one) if some else "") or whole.cls
     if whole.trigger is None or not compatible(replace(one.phrase, cls=cls), whole.trigger):
         return one
     parent = place - len(before) if some and not again else None
@@ -56,6 +59,8 @@ def _stated(before: Sequence[Found], index: int) -> int | None:
 def _again(view: View, one: Link) -> bool:
     """Words for a figure ("the figure is now", "put it at") lead to the number, and nothing says that it is only possible."""
     first = one.phrase.first
+    if _answer(view, one):
+        return True
     for i in range(first - 1, max(-1, first - REACH), -1):
         if view.is_(i, "phrase", "figures"):
             start = view.roles[i]["phrase", "figures"].first
@@ -67,12 +72,28 @@ def _again(view: View, one: Link) -> bool:
     return False
 
 
+def _answer(view: View, one: Link) -> bool:
+    """A report verb or a speaker's name with a colon stands before the number, and nothing behind it: "the rebels say nine"."""
+    first, last = one.phrase.first, one.phrase.last
+    ends = last >= len(view.words) or view.words[last] in ENDS
+    if not one.phrase.lone or not ends or not 1 < first:
+        return False
+    if view.words[first - 1] == ":":
+        return first <= NAME and any(view.is_(i, "speakers") or view.is_(i, "name.institutions") for i in range(first - 1))
+    return view.is_(first - 1, "report", "verbs") and view.order.object[0] == "after"
+
+
+def _predicate(view: View, one: Link) -> bool:
+    """An auxiliary stands between the number and the noun that says who they were."""
+    return view.is_(one.phrase.after, "clause", "auxiliaries") and OBJECT_OF.get(one.phrase.cls) == "people"
+
+
 def _some(view: View, one: Link) -> bool:
     """The number opens its sentence and a word that says who they were follows it: "four were children"."""
     after = one.phrase.after
     if one.phrase.first >= OPENING or view.order.object[0] != "after":
         return False
-    return view.is_(after, "phrase", "makeup") or bool(_named(view, one))
+    return _predicate(view, one) or view.is_(after, "phrase", "makeup") or bool(_named(view, one))
 
 
 def _named(view: View, one: Link) -> str:
