@@ -121,7 +121,7 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     made: list[Found] = []
     links = _played(views, index, _across(seen, _inventory(views, index, linked), before, whole))
     for k, each in enumerate(links):
-        again = restated(seen, each, [*before, *made], index)
+        again = restated(seen, each, before, made, index)
         one = class_of(views, index, again, made, before, links[k + 1] if k + 1 < len(links) else None)
         spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent

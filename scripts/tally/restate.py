@@ -18,42 +18,53 @@ from .share import Link
 REACH = 8  # tokens from the words "the figure is" to their number
 CLAUSE = 8  # tokens before those words in which what is only possible is said
 SENTENCES = 3  # how far back the figure's first statement may stand
+MOST = 60  # numbers searched for it
 OPENING = 2  # tokens before a number that opens its sentence
 NAME = 8  # tokens of a speaker's name and its colon
 ENDS = frozenset(".,;!?)\"•")
 
 
-def restated(view: View, one: Link, before: Sequence[Found], index: int) -> Link:
+def restated(view: View, one: Link, before: Sequence[Found], made: Sequence[Found], index: int) -> Link:
     """The link with the outcome of the figure it states again or breaks down, unchanged where it does neither.
 
-    `before` are the numbers of the document read so far, `index` is the sentence's. A part's parent is negative: so many
-    places from the end of `before`.
+    `before` are the numbers of the sentences before, `made` those of its own, `index` is the sentence's. A part's parent
+    counts from the beginning of its sentence, so it is negative.
     """
     if one.trigger or one.phrase.reason or one.phrase.number.kind in ("article", "bare") or not (one.phrase.lone or _predicate(view, one)):
         return one
-    other = before and before[-1].sentence == index and not before[-1].link.trigger and before[-1].link.phrase.number.kind == "cardinal"
+    other = made and not made[-1].link.trigger and made[-1].link.phrase.number.kind == "cardinal"
     again, some = _again(view, one) and not other, _some(view, one)  # "60 attacks logged, we count 58" goes on about attacks
-    place = _stated(before, index) if again or some else None
-    if place is None or (some and not again and not _part(one, before[place].link)):
+    place = _stated(before, made, index) if again or some else None
+    if place is None:
         return one
-    whole = before[place].link
+    whole = made[place].link if place >= 0 else before[place].link
     cls = one.phrase.cls or (_named(view, one) if some else "") or whole.cls
-    if whole.trigger is None or not compatible(replace(one.phrase, cls=cls), whole.trigger):
+    if whole.trigger is None or not (again or _part(one, whole)) or not compatible(replace(one.phrase, cls=cls), whole.trigger):
         return one
-    parent = place - len(before) if some and not again else None
+    parent = None if again else place
     return replace(one, trigger=whole.trigger, outcome=whole.outcome, score=whole.score - 2, reason="", cls=cls, borrowed=True, parent=parent)
 
 
-def _stated(before: Sequence[Found], index: int) -> int | None:
-    """The claim about people that the last sentence with one opens with: what it is about, its other figures are details."""
-    found: int | None = None
-    for k in range(len(before) - 1, -1, -1):
-        if index - before[k].sentence > SENTENCES or (found is not None and before[k].sentence != before[found].sentence):
+def _stated(before: Sequence[Found], made: Sequence[Found], index: int) -> int | None:
+    """The claim about people that the last sentence with one opens with: what it is about, its other figures are details.
+
+    Its place, counted from the end of `before`.
+    """
+    place: int | None = None
+    sentence = -1
+    for k in range(len(made) - 1, -1 - min(len(before), MOST), -1):
+        one = made[k] if k >= 0 else before[k]
+        if index - one.sentence > SENTENCES or (place is not None and one.sentence != sentence):
             break
-        link = before[k].link
-        if link.trigger and link.parent is None and link.phrase.number.kind not in ("article", "bare") and OBJECT_OF.get(link.cls or "person") == "people":
-            found = k
-    return found
+        if _states(one.link):
+            place, sentence = k, one.sentence
+    return place
+
+
+def _states(link: Link) -> bool:
+    """A claim about people by itself, made by a number."""
+    people = OBJECT_OF.get(link.cls or "person") == "people"
+    return link.trigger is not None and link.parent is None and link.phrase.number.kind not in ("article", "bare") and people
 
 
 def _again(view: View, one: Link) -> bool:
