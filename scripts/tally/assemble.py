@@ -99,7 +99,7 @@ def _whole_number(x: float | None) -> int | None:
 def _situated(scene: Scene, one: Found) -> tuple[situate.When, situate.Where]:
     """When and where the outcome of a claim happened."""
     link, (first, last) = one.link, one.link.extent
-    when = situate.when(scene, one.sentence, first, last, link.outcome, link.trigger.entry.role, one.voice.stance == "denied")
+    when = situate.when(scene, one.sentence, first, last, link.outcome, link.trigger.entry.role, one.voice.stance == "denied", one.voice.claimant is not None)
     return when, situate.where(scene, one.sentence, first, last, link.outcome)
 
 

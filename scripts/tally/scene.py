@@ -24,6 +24,7 @@ from .where import Spot, spots
 BACK = 3  # sentences of the paragraph that may frame a claim
 BESIDE = 2  # tokens between a day and the verb of reporting to which it belongs
 NEAR = 10  # tokens between a word and what it tells about
+STORY = 60  # days; a day of this or the last months is no part of a story of the past
 RECENT = 7  # days before publication in which news happens
 LONGEST = 16  # tokens of the longest expression; what begins earlier does not reach a claim
 
@@ -119,6 +120,13 @@ class Scene:
         return day if day and not any(self.facts(i).counts for i in first) else None
 
     @cached_property
+    def of_one_incident(self) -> bool:
+        """Whether a live report begins, at either end, with an incident that it counts nobody of yet: it is about that one."""
+        ends = (0, max((i for i, d in enumerate(self.log.days) if d), default=0))
+        lines = [[i for i in range(len(self.parsed)) if self.log.first[i] == self.log.first[end]] for end in ends]
+        return any(any(self.facts(i).tells("incident") for i in line) and not any(self.facts(i).counts for i in line) for line in lines)
+
+    @cached_property
     def countries(self) -> frozenset[str]:
         """Codes of the sides that the text names: what it is about."""
         return frozenset(m.entry.code for p in self.parsed for m in p.mentions if m.entry.role in ("name.sides", "name.capitals"))
@@ -201,7 +209,8 @@ def _read(scene: Scene, index: int) -> Facts:
 
 def _in_story(scene: Scene, index: int, t: Time) -> Time:
     """A month without a year in a story of the past is of that story's year: "In 1989 ... That May ..."."""
-    if not (t.floating and t.start and t.end):
+    recent = scene.published and t.end and (scene.published - t.end).days <= STORY and t.precision == "day"
+    if not (t.floating and t.start and t.end) or recent:
         return t
     for i in range(index - 1, max(-1, index - 1 - BACK), -1):
         told = [o for o in scene.facts(i).times if o.start and o.end and not o.floating and o.kind == "at"]

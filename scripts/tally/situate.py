@@ -54,11 +54,11 @@ class Where:
     place: str | None = None
 
 
-def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", role: str = "", denied: bool = False) -> When:
+def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", role: str = "", denied: bool = False, claimed: bool = False) -> When:
     """The date of the outcome of a claim that takes tokens `first`..`last` of sentence `index`.
 
     `role` is the part that the outcome word plays: a toll or a noun is counted on the day of the counting. What is
-    `denied` has only the date of its own sentence.
+    `denied` has only the date of its own sentence. What is `claimed` by somebody in a live report need not be of the day.
     Its own clause's date wins, then its sentence's, then that of the sentence before it that frames it (basis inferred).
     A running toll has only its as-of day. Where nothing tells: basis published, `start` None, `end` the publication date.
     """
@@ -80,7 +80,7 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
         return _told(replace(own, kind="until") if running else own, facts.parsed)
     if so_far and scene.published:
         return When(None, scene.published, "day", "relative", cumulative=True)
-    return _undated(scene) if denied else _by_others(scene, index, first, last, outcome, role)
+    return _undated(scene) if denied and role != "toll" else _by_others(scene, index, first, last, outcome, role, claimed)
 
 
 def _afterwards(scene: Scene, facts: Facts, t: Time) -> Time:
@@ -109,7 +109,7 @@ def _reported(facts: Facts, t: Time, first: int, last: int) -> bool:
     return bool(verbs) and not any(w in ";:,." for w in facts.parsed.sentence.words[low:high])
 
 
-def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str, role: str) -> When:
+def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str, role: str, claimed: bool) -> When:
     """The date of a claim without one: that of its being said, of what frames it, or the one that the text is about."""
     facts = scene.facts(index)
     said = _nearest(facts.parsed, [t for t in within(facts.said, first, last, WINDOW) if t.last <= first], first, last)
@@ -123,18 +123,20 @@ def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str, ro
         return _told(framing, facts.parsed if said else None)
     entry = scene.log.days[index]
     if entry:
-        return _in_entry(scene, entry, outcome)
-    if scene.published and _marked(facts, first, last, "cumulative", CLOSE):
-        return When(None, scene.published, "day", "relative", cumulative=True)
+        return _in_entry(scene, entry, outcome, claimed)
     if scene.news_day:
         return When(scene.news_day, scene.news_day, "day", "inferred")
+    if scene.published and _marked(facts, first, last, "cumulative", CLOSE):
+        return When(None, scene.published, "day", "relative", cumulative=True)
     if scene.incident and outcome not in ELSEWHERE:
         return _told(_lasting(scene.incident, scene.published), None)
     return _undated(scene, running)
 
 
-def _in_entry(scene: Scene, day: date, outcome: str) -> When:
+def _in_entry(scene: Scene, day: date, outcome: str, claimed: bool) -> When:
     """The day of an entry of a live report; where the report runs over days, that of what it opens with, else a count as of the entry."""
+    if not scene.log.several and claimed and not scene.of_one_incident:
+        return _undated(scene)
     if not scene.log.several:
         return When(day, day, "day", "inferred")
     if scene.opening and outcome not in ELSEWHERE:
@@ -161,9 +163,16 @@ def _told(t: Time, parsed: Parsed | None) -> When:
 
 def _nearest(parsed: Parsed, times: Iterable[Time], first: int, last: int) -> Time | None:
     """The expression to which the fewest clause bounds lead; a semicolon or colon is crossed forwards only."""
-    priced = [(_way(parsed, t.first, t.last, first, last), t.first, t) for t in times if t.kind != "next"]
+    priced = [(_way(parsed, t.first, t.last, first, last) + _of_another(parsed, t, first), t.first, t) for t in times if t.kind != "next"]
     price, _, best = min(priced, key=lambda p: p[:2], default=(100, 0, None))
     return best if price < 50 else None
+
+
+def _of_another(parsed: Parsed, t: Time, first: int) -> float:
+    """What it costs that a day before the claim stands right behind another number: "704 on Thursday and 352 on Friday"."""
+    starts = parsed.sentence.starts
+    own = (parsed.sentence.starts[max(0, t.first - CLOSE)], starts[t.first])
+    return 0.5 if t.last <= first <= t.last + CLOSE and any(own[0] <= n.start < own[1] for n in parsed.numbers) else 0
 
 
 def _way(parsed: Parsed, begin: int, end: int, first: int, last: int) -> float:
