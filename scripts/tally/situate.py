@@ -237,13 +237,20 @@ def where(scene: Scene, index: int, first: int, last: int, outcome: str = "") ->
     beside = within(facts.spots, first, last, WINDOW)
     own = best_spot(beside, lambda s: _way(facts.parsed, s.first, s.last, first, last) / 2 + _suits(s, outcome) + _of_part(facts.parsed, s, last))
     if own:
-        return _place(scene, index, own)
+        return _place(scene, index, _within(facts, own))
     if not scene.is_title(index) and outcome not in ELSEWHERE:
         for i in scene.before(index):
             spot = scene.facts(i).lent
             if spot and spot.grade > 1:
                 return _place(scene, i, spot)
     return Where()
+
+
+def _within(facts: Facts, spot: Spot) -> Spot:
+    """The finer place right before one that only says where it lies: "Redvale, Stone county"."""
+    words = facts.parsed.sentence.words
+    finer = (s for s in facts.spots if s.last + 1 == spot.first and words[s.last] == "," and s.grade > spot.grade and s.relation == spot.relation)
+    return next(finer, spot)
 
 
 def _of_part(parsed: Parsed, spot: Spot, last: int) -> float:
@@ -263,5 +270,5 @@ def _suits(spot: Spot, outcome: str) -> float:
     """What the relation of the place costs: that it happened there, or that those counted left it."""
     if spot.relation == "from":
         return 1 if outcome in LEAVING else 20
-    entered = 6 if outcome in STRUCK else 20
-    return {"at": 0, "of": 2, "bare": 4, "to": entered}[spot.relation]
+    entered = 4 if outcome in STRUCK else 20
+    return {"at": 0, "of": 2, "bare": 4, "office": 7, "to": entered}[spot.relation]

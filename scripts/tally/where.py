@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import packs, world
+from .codes import STATUS_OF
 from .model import Mention, Parsed
 
 SOURCE = 8  # tokens behind "according to" in which its source is named
@@ -24,7 +25,7 @@ _SPEAKERS = ("organisation", "official", "media", "unnamed")
 class Spot:
     """Tokens `first`..`last` name a place. `relation`: at, from, to, bare (no word tells the relation).
 
-    `grade`: how specific, 1 country, 2 region, 3 district, 4 town or unknown, 5 a street or building.
+    `office`: where a local office that speaks sits. `grade`: how specific, 1 country, 2 region, 3 district, 4 town or unknown, 5 a street or building.
     `place` is its id in the gazetteer, None where it is not in it.
     """
 
@@ -90,7 +91,7 @@ def spots(parsed: Parsed, text: str, near: frozenset[str] = frozenset()) -> tupl
     named = list(_coordinated(row, [spot for run in _runs(row) for spot in _in_run(row, *run)]))
     heading = _heading(row)
     found = sorted((*named, *_zones(row, named), *([heading] if heading and not any(s.first == heading.first for s in named) else [])), key=lambda s: s.first)
-    return tuple(s for s in found if not _of_speaker(row, s))
+    return tuple(s for s in found if s.relation == "office" or not _of_speaker(row, s))
 
 
 def _heading(row: _Row) -> Spot | None:
@@ -192,6 +193,8 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
             begin, end, head = _heads(row, at, at + size)
             relation = _relation(row, begin, at + size, end, case, True)
             if not head and relation in ("bare", "of") and _is_speaker(row, at, at + size, place):
+                return (Spot(begin, end, "office", place.grade, place.id),) if place.grade > 1 and _local(row, at, at + size) else ()
+            if not head and relation == "bare" and _belongs(row, at + size):
                 return ()
             if relation in ("bare", "of") and not head and (size < last - first or row.mark(at, "speakers")):
                 return ()  # part of a longer name of something else
@@ -201,6 +204,22 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
                 begin, end, head = at, at + size, 0
             return (Spot(begin, end, relation, head or place.grade, _linked(place, head)),)
     return ()
+
+
+def _local(row: _Row, first: int, last: int) -> bool:
+    """The name of a place that is no capital stands beside a local office: the governor or commandant of it."""
+    near = (*range(max(0, first - 2), first), *range(last, min(last + 2, len(row.words))))
+    if any(row.mark(i, "speakers", "media") for i in near):
+        return False
+    return not row.mark(first, "name.capitals") and any(row.mark(i, "name.institutions", *world.of_state()) for i in near)
+
+
+def _belongs(row: _Row, i: int) -> bool:
+    """What follows the name are fighters of it, or the number of a model: no place where something happened."""
+    if i + 1 < len(row.words) and row.words[i] == "-" and row.words[i + 1].isdecimal():
+        return True
+    m = row.mark(i, "counted")
+    return m is not None and STATUS_OF[m.entry.code] == "combatant"
 
 
 def _linked(place: world.Known, head: int) -> str | None:
@@ -221,7 +240,7 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
         return None
     if last - first == 1 and row.acronym[first]:
         return None
-    if first == 0 and last == 1 and _suffix(row, last) == last or all(row.mark(i, "name.sides") for i in range(first, last)):
+    if first == 0 and last == 1 and _suffix(row, last) == last and (not head or relation in ("bare", "of")) or all(row.mark(i, "name.sides") for i in range(first, last)):
         return None
     if not head and _adjective(row, last):
         return None
