@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .frames import Frame, frames
-from .mentions import View
+from .mentions import View, negated
 from .naming import Speaker, speaker_of
 
 OPENING = 20  # sentences at the head of an interview that name who is asked
@@ -36,7 +36,8 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     near = {f: _far(f, first, last, view) for f in context.frames}
     ranked = sorted((f for f in near if near[f] < NEVER), key=lambda f: near[f])
     denier = _denier(ranked, first, last, view)
-    stance = "denied" if denier or view.is_(first - 1, "polarity", "negators") else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
+    never = view.is_(first - 1, "polarity", "negators") or any(negated(view, i) for i in range(first, last))
+    stance = "denied" if denier or never else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
     if denier and denier.speaker:
         return Voice(denier.speaker, stance=stance, frame=denier)
     speaking = [f for f in ranked if f.speaker and f.how != "silent"]

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from .codes import OBJECT_OF
 from .fit import DIRECT, compatible, fit
-from .mentions import View, befalls
+from .mentions import View, befalls, negated
 from .model import Mention
 from .nouns import Phrase
 from .share import Link, joined, share
@@ -131,6 +131,8 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     """Take back a link whose clause says that it has not happened (yet), or whose noun stands for the doers."""
     if one.trigger is None:
         return one
+    if one.phrase.number.kind in ("article", "bare") and negated(view, one.trigger.last - 1):
+        return replace(one, trigger=None, outcome="", reason="no_outcome")  # "tek bir asker ölmedi": none
     if one.phrase.number.kind == "article" and not _solid(one, listed) or one.phrase.number.kind == "bare" and not _plain(one, listed):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
     first = min(one.phrase.first, one.trigger.first)

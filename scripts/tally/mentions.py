@@ -63,6 +63,13 @@ def befalls(entry: Entry) -> frozenset[str]:
     return frozenset(entry.objects or OBJECTS_OF[entry.code])
 
 
+def negated(view: View, i: int) -> bool:
+    """The outcome word at token `i` says by its own form that it did not happen ("ölmedi", "vurulmayıb")."""
+    never = view.get(i, "polarity", "negators")
+    told = [m for role in ("subject", "object") if (m := view.get(i, role))]
+    return never is not None and any((m.first, m.last) == (never.first, never.last) for m in told)
+
+
 def opens_list(entry: Entry) -> bool:
     """Whether a list of equipment can follow the outcome in a sentence of its own: "They handed over arms. The list has four tanks, ..."."""
     return entry.role in TRIGGERS and entry.code in OPENERS and "equipment" in befalls(entry)

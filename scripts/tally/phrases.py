@@ -21,6 +21,7 @@ LISTED = MEASURES | {"date", "ordinal", "money", "percent", "unit_number", "mode
 def phrases(view: View) -> tuple[Phrase, ...]:
     """A phrase for every number of the sentence and for every noun whose singular counts one, in order."""
     found = _listed(view, _wholes(view, [p for number in view.parsed.numbers if (p := _phrase(view, number))]))
+    found = [_owned(view, p) for p in found]
     found += _others(view, _tokens(found))
     return tuple(sorted((*found, *_singulars(view, _tokens(found))), key=lambda p: p.begin))
 
@@ -83,6 +84,21 @@ def _wholes(view: View, found: list[Phrase]) -> list[Phrase]:
         if not part.reason and (beside or _from_among(view, done[i], part)):
             done[i], done[i + 1] = replace(done[i], divided=True), replace(part, noun=done[i].noun, cls=done[i].cls, partitive=True)
     return done
+
+
+def _owned(view: View, phrase: Phrase) -> Phrase:
+    """"evlerin yarısı", "köylülerin üçü": the noun in the genitive right before a share or a part is what it counts; a thing is no claim."""
+    i, share = phrase.first - 1, phrase.number.quantifier == "share"
+    if view.order.genitive != "before" or i < 0 or phrase.noun or phrase.reason or phrase.cls or not (share or phrase.pronoun):
+        return phrase
+    cases = {case for case, ending, _ in packs.load(view.parsed.sentence.lang).endings if view.words[i].endswith(ending)}
+    counted, refused = view.get(i, "counted"), view.get(i, "not_counted")
+    if counted and cases & {"genitive", "origin"}:
+        return replace(phrase, noun=(counted.first, counted.last), cls=counted.entry.code, partitive=True)
+    if "genitive" not in cases or (refused and refused.entry.code == "population"):
+        return phrase
+    unknown = share and not view.roles[i] and view.words[i].isalpha()
+    return replace(phrase, reason=refused.entry.code if refused else "things") if refused or unknown else phrase
 
 
 def _from_among(view: View, whole: Phrase, part: Phrase) -> bool:
