@@ -59,6 +59,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     side = "before" if before else "after"
     if role == "labile":
         role = voice(view, trigger, phrase if not before else None)
+    if not before and trigger.last < phrase.first - 1 and _in_company(view, span, phrase, trigger):
+        return DIRECT - 4.5
     sides = view.order.subject if role == "subject" else view.order.object
     if side not in sides:
         return _inverted(view, span, phrase, trigger) if role == "subject" and side == "after" else 0.0
@@ -75,7 +77,13 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if role == "object" and not before and view.is_(trigger.last, "clause", "coordinators") and not view.is_(phrase.last, "clause", "coordinators"):
         return 0.0  # "twelve houses burned down and 15 others ...": another clause begins
     score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
-    return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase)
+    return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase) - 2.0 * (before and _participle(view, trigger))
+
+
+def _participle(view: View, trigger: Mention) -> bool:
+    """A form of both voices with its doer and without an auxiliary tells what noun it means, not what happened: "freed 30 children held by rebels"."""
+    doer = any(view.is_(i, "phrase", "agents") for i in range(trigger.first + 1, trigger.last + 1))
+    return doer and trigger.entry.role == "labile" and not passive(view, trigger)
 
 
 def _second(view: View, phrase: Phrase, trigger: Mention) -> bool:
@@ -94,12 +102,19 @@ def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float
     return DIRECT - 3.0 - span.cost(trigger.last, phrase.first) if beside or joined else 0.0
 
 
+def _in_company(view: View, span: Span, phrase: Phrase, trigger: Mention) -> bool:
+    """"The mayor was killed near his home, along with two guards": a coordinator that is an adposition joins across the clause."""
+    if not (view.is_(phrase.first - 1, "clause", "coordinators") and view.is_(phrase.first - 1, "phrase", "adpositions")):
+        return False
+    return not any(span.between(kind, trigger.last, phrase.first) for kind in ("strong", "trigger", "number", "relative", "subordinator", "report"))
+
+
 def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
     """The phrase is oblique, and neither by an adposition of the trigger's own nor in "with two people displaced"."""
     inside = trigger.first <= phrase.first - 1 < trigger.last
     i = phrase.first - 1
-    if trigger.first >= phrase.last and view.is_(i, "clause", "subordinators"):
-        return False  # "after 22 people were killed": it opens a clause
+    if trigger.first >= phrase.last and (view.is_(i, "clause", "subordinators") or view.is_(phrase.last, "clause", "relatives")):
+        return False  # "after 22 people were killed", "with five others who were wounded": it opens a clause
     absolute = phrase.last == trigger.first and trigger.entry.role in ("labile", "subject") and view.order.adpositions == "before" and not view.is_(i - 1, "counted")
     return oblique(view, phrase) and not inside and not absolute
 
@@ -167,6 +182,8 @@ def _closing(view: View, first: int, last: int) -> int | None:
     found = [i for i in range(first + 2, last) if view.words[i] == sign and (sign != "-" or view.apart(i))]
     if not found or sign != "," or found[0] == last - 1:
         return found[0] if found else None
+    if all(view.is_(i, "clause", "auxiliaries") for i in range(found[0] + 1, last)):
+        return found[0]
     return found[0] if view.is_(first + 1, "clause", "relatives") or view.is_(first + 1, "report", "according") else None
 
 
@@ -196,7 +213,7 @@ def _number_behind(view: View, trigger: Mention) -> bool:
 def _has_object(view: View, trigger: Mention) -> bool:
     """A noun phrase begins right behind the trigger."""
     i = _behind(view, trigger)
-    while view.is_(i, "phrase", "additional"):
+    while view.is_(i, "phrase", "additional", "adverbs"):
         i += 1
     for k in range(i, min(i + 3, len(view.words))):
         roles = view.roles[k]
@@ -204,7 +221,7 @@ def _has_object(view: View, trigger: Mention) -> bool:
             return k <= i + 1
         if any(role in roles for role in ("counted", "people", "name.sides", "speakers", "not_counted")):
             return True
-        if not view.words[k][:1].isalpha() or any(role in roles for role in ("clause", "phrase", "time", "report", "polarity", *TRIGGERS)):
+        if not view.words[k][:1].isalpha() or view.says(k) or any(role in roles for role in ("clause", "phrase", "time", "polarity", *TRIGGERS)):
             return False
     return False
 

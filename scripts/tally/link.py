@@ -83,7 +83,7 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
     own = [(DIRECT + 1.5, t) for t in states if not t.entry.weak and compatible(phrase, t)]
     weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t)]
     later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6 and not _after_another(span, phrase, t)]
-    score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], -abs(f[1].first - phrase.begin)), default=(0.0, None))
+    score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], not phrase.cls and "people" in befalls(f[1].entry), -abs(f[1].first - phrase.begin)), default=(0.0, None))
     if trigger is None or score < LEAST:
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
     cls = "family" if not compatible(phrase, trigger) else (_class_in(view, trigger) or phrase.cls) if phrase.cls in ("", "person") else phrase.cls
@@ -135,6 +135,8 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
         return replace(one, trigger=None, outcome="", reason="no_outcome")  # "tek bir asker ölmedi": none
     if one.phrase.number.kind == "article" and not _solid(one, listed) or one.phrase.number.kind == "bare" and not _plain(one, listed):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
+    if one.phrase.number.quantifier == "share" and not (one.cls or one.parent is not None or one.phrase.whole or one.phrase.partitive or one.phrase.pronoun):
+        return replace(one, trigger=None, outcome="", reason="percent")  # 45 percent of the fields
     first = min(one.phrase.first, one.trigger.first)
     last = max(one.phrase.last, one.trigger.last)
     start = first

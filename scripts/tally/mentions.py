@@ -17,6 +17,7 @@ NOUNS = frozenset(("counted", "not_counted"))
 VERBS = ("object", "labile", "subject")
 HURT = ("killed", "wounded")
 OPENERS = ("captured", "destroyed", "lost")
+SAYING = ("verbs", "nouns", "according", "citing", "in_report")  # words of reporting that part what they stand between
 _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the longest excludes those inside it
 
 
@@ -138,6 +139,10 @@ class View:
     def get(self, i: int, role: str, code: str = "") -> Mention | None:
         """The longest mention of `role` (and `code`) that covers token `i`, None where there is none."""
         return self.roles[i].get((role, code) if code else role) if 0 <= i < len(self.roles) else None
+
+    def says(self, i: int) -> bool:
+        """True where token `i` is of a saying: a word that parts what stands on its sides, as "he" and "who" do not."""
+        return self.is_(i, "report", *SAYING)
 
     def apart(self, i: int) -> bool:
         """True for a sign with a space or the sentence's edge on a side: punctuation, not part of a word."""

@@ -16,7 +16,7 @@ MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjecti
 MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))
 GENERAL = frozenset(("person", "equipment", "structure"))  # classes that give way to the word beside them
 _JOINED = ("-", "'")
-_PASSING = ("degree", "another", "parts")  # small words of the phrase that do not end it
+_PASSING = ("degree", "another", "parts", "adverbs")  # small words of the phrase that do not end it
 _STATES = ("people", "labile", "subject")
 
 
@@ -63,6 +63,8 @@ def read_noun(view: View, phrase: Phrase, qualified: int = 0) -> Phrase:
             i = view.numbers[i]
             continue
         unit = _measured(view, i)
+        if unit and unknown and view.words[unit - 1].isalpha() and view.words[unit - 2] != "-":
+            break  # "two murderers three weeks after ..."
         if unit:
             measure, i = view.get(unit - 1, "not_counted"), unit
             continue
@@ -98,7 +100,7 @@ def _measured(view: View, i: int) -> int:
 
 
 def _silent(view: View, i: int) -> bool:
-    return view.is_(i, "phrase", "partitives", "additional", "remainder") or view.is_(i, "report", "nobody") or view.is_(i, "clause", "determiners", "possessives")
+    return view.is_(i, "phrase", "partitives", "additional", "remainder", "adverbs") or view.is_(i, "report", "nobody") or view.is_(i, "clause", "determiners", "possessives")
 
 
 def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, int, Phrase]:
@@ -157,7 +159,7 @@ def _ends(view: View, i: int, phrase: Phrase) -> bool:
     roles = view.roles[i]
     if "clause" in roles:
         return not view.is_(i, "clause", "determiners", "possessives") or not (phrase.partitive or i == phrase.after)
-    if "report" in roles and roles["report"].entry.code != "nobody" or "polarity" in roles or any(role in roles for role in TRIGGERS):
+    if view.says(i) or "polarity" in roles or any(role in roles for role in TRIGGERS):
         return True
     if "time" in roles or ("phrase" in roles and roles["phrase"].entry.code not in _PASSING):
         return True
@@ -185,7 +187,9 @@ def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
     if specific in GENERAL and state and state.first == i:  # "12 orang korban luka": a classifier, then those it happened to
         states = tuple(m for m in view.triggers if (m.first, m.last, m.entry.role) == (state.first, state.last, "people"))
         return replace(phrase, noun=(counted.first, state.last), cls=state.entry.person or specific, state=state, states=states, last=state.last)
-    return replace(phrase, noun=(counted.first, i), cls=specific, last=i)
+    own = view.get(head.first, "people")
+    standing = tuple(m for m in view.triggers if own and own.entry.weak and (m.first, m.last, m.entry.role) == (own.first, own.last, "people"))
+    return replace(phrase, noun=(counted.first, i), cls=specific, state=standing[0] if standing else None, states=standing, last=i)
 
 
 def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phrase:
@@ -196,6 +200,8 @@ def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phra
     i = state.last
     while view.is_(i, "name.sides"):
         i = view.get(i, "name.sides").last
+    if view.words[i : i + 1] == ("-",) and not view.apart(i) and i + 2 < len(view.words):
+        i += 2  # "burnt-out tanks"
     counted = view.get(i, "counted")
     if view.is_(phrase.first, "phrase", "additional") and state.entry.role == "subject":
         return phrase  # "two more were jammed by radars": a predicate

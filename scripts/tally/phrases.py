@@ -83,7 +83,21 @@ def _wholes(view: View, found: list[Phrase]) -> list[Phrase]:
         beside = done[i].noun and done[i].last == part.begin and not (part.cls and part.noun and view.is_(part.noun[0], "counted"))
         if not part.reason and (beside or _from_among(view, done[i], part)):
             done[i], done[i + 1] = replace(done[i], divided=True), replace(part, noun=done[i].noun, cls=done[i].cls, partitive=True)
-    return done
+    taken = _tokens([p for p in done if p.noun])
+    return [p if p.first - 1 in taken else _of_those(view, p) for p in done]
+
+
+def _of_those(view: View, phrase: Phrase) -> Phrase:
+    """"Hastanelerden üçü": what a number without a noun counts stands before it in the case of origin."""
+    before = view.get(phrase.first - 1, "counted")
+    if before is None or phrase.noun or phrase.reason or not _origin(view, before.last - 1):
+        return phrase
+    return replace(phrase, noun=(before.first, before.last), cls=before.entry.code, partitive=True)
+
+
+def _origin(view: View, i: int) -> bool:
+    """The word at token `i` ends as words in the case of origin do."""
+    return any(case == "origin" and view.words[i].endswith(ending) for case, ending, _ in packs.load(view.parsed.sentence.lang).endings)
 
 
 def _owned(view: View, phrase: Phrase) -> Phrase:
@@ -106,8 +120,7 @@ def _from_among(view: View, whole: Phrase, part: Phrase) -> bool:
     if not whole.noun or whole.reason or part.noun or not 0 < part.first - whole.last <= 4 or (whole.number.value or 0) < (part.number.value or 0):
         return False
     between = range(whole.last, part.first)
-    origin = any(case == "origin" and view.words[whole.noun[1] - 1].endswith(ending) for case, ending, _ in packs.load(view.parsed.sentence.lang).endings)
-    return origin and all(view.words[k][:1].isalpha() for k in between)
+    return _origin(view, whole.noun[1] - 1) and all(view.words[k][:1].isalpha() for k in between)
 
 
 def _listed(view: View, found: list[Phrase]) -> list[Phrase]:
@@ -130,8 +143,8 @@ def _phrase(view: View, number: Number) -> Phrase | None:
     start = number.start if number.text_start < 0 else number.text_start
     end = number.end if number.text_end < 0 else number.text_end
     first = _leftwards(view, view.span(start, end)[0])
-    part = view.is_(after - 1, "phrase", "parts") and not view.is_(after, "time.words", "cumulative")
-    phrase = Phrase(number, first, after, begin, after, pronoun=part, partitive=part)
+    part = view.is_(after - 1, "phrase", "parts") and end <= number.end and not view.is_(after, "time.words", "cumulative")  # "1000'i aşkın" is more than 1000
+    phrase = Phrase(number, first, after, begin, after, partitive=part)
     reason = _kind_reason(view, phrase)
     if reason:
         return replace(phrase, reason=reason)
@@ -173,6 +186,8 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
         return "code"
     if number.quantifier == "share" and view.is_(phrase.begin, "phrase", "superlatives") and view.is_(phrase.begin - 1, "clause", "determiners", "possessives"):
         return "kind"  # "Ruritania's most powerful tanks"
+    if phrase.begin == 0 and (mark := _line_mark(view, phrase)):
+        return mark
     before = view.get(phrase.begin - 1, "not_counted_before")
     if before:
         return before.entry.code
@@ -196,6 +211,16 @@ def _of_whole(view: View, phrase: Phrase) -> bool:
     return alone and not phrase.partitive
 
 
+def _line_mark(view: View, phrase: Phrase) -> str:
+    """A line that begins with "2." or "2)" is numbered, one with "22,40" has its time: a capital or a quotation follows."""
+    words, capital = view.words, view.parsed.sentence.capital
+    plain = words[0].isdigit() and len(words[0]) <= 2
+    if plain and len(words) > 2 and words[1] in ".)" and view.apart(1) and (capital[2] or words[2] == '"'):
+        return "code"
+    hour = plain and len(words) > 3 and words[1] in ",.:" and words[2].isdigit() and len(words[2]) == 2 and int(words[0]) < 24 and int(words[2]) < 60
+    return "time" if hour and len(words[0]) == 2 and (capital[3] or words[3] in '("-') else ""
+
+
 def _aged(view: View, phrase: Phrase) -> bool:
     """Digits alone between commas behind a name or a noun: "his comrade, 22, was wounded"."""
     words, i = view.words, phrase.begin
@@ -203,7 +228,7 @@ def _aged(view: View, phrase: Phrase) -> bool:
         return False
     if words[i - 1] not in COMMAS or words[i + 1 : i + 2] == () or words[i + 1] not in COMMAS:
         return False
-    return words[i - 2].isalpha() and not _verb_near(view, i - 2) and not view.roles[i - 2].keys() & {"clause", "phrase", "time", "report"}
+    return words[i - 2].isalpha() and not _verb_near(view, i - 2) and not view.says(i - 2) and not view.roles[i - 2].keys() & {"clause", "phrase", "time"}
 
 
 def _is_year(view: View, phrase: Phrase) -> bool:

@@ -229,10 +229,21 @@ def _apposed(view: View, links: Sequence[Link], i: int) -> int | None:
     k = i
     while k > max(0, i - MAX_PARTS) and _coordinate_words(view, links[k - 1].phrase.last, links[k].phrase.first) and not _opened(view, links[k].phrase.first):
         k -= 1
-    total = links[k - 1] if k > 0 and _opened(view, links[k].phrase.first) else None
+    total = links[k - 1] if k > 0 and (_opened(view, links[k].phrase.first) or _sums_up(view, links, k)) else None
     if total is None or total.trigger is None or not _fits_total(total.phrase, [one.phrase for one in links[k : i + 1]]):
         return None
     return k - 1
+
+
+def _sums_up(view: View, links: Sequence[Link], k: int) -> bool:
+    """A list behind a semicolon or comma whose numbers make up the one before it: "13 bodies were found; eight rebels, four soldiers and a civilian"."""
+    if view.words[links[k].phrase.first - 1] not in (";", *COMMAS):
+        return False
+    last = k
+    while last + 1 < min(len(links), k + MAX_PARTS) and _coordinate_words(view, links[last].phrase.last, links[last + 1].phrase.first):
+        last += 1
+    values = [one.phrase.number.value for one in links[k : last + 1]]
+    return len(values) > 1 and None not in values and sum(v or 0 for v in values) == links[k - 1].phrase.number.value
 
 
 def _opened(view: View, first: int) -> bool:

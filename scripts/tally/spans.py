@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from .mentions import COMMAS, TRIGGERS, Key, View
 from .model import Mention
+from .packs import load
 
 # What stands between number and trigger, and what each one costs.
 COST = {"relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 5.0}
@@ -57,7 +58,7 @@ def _sign(view: View, i: int, word: str) -> str:
     """The kind of the sign at token `i`, "" for none that tells."""
     if word in COMMAS:
         return "comma"
-    if word in ";:•؛":
+    if word in ";:•؛" or (word in ".!?" and _ends_sentence(view, i)):
         return "strong"
     if word in "()[]":
         return "bracket"
@@ -73,10 +74,18 @@ def _kinds(view: View, i: int, roles: Roles) -> Iterator[str]:
             yield "subordinator"
     if ("phrase", "adpositions") in roles and ("phrase", "partitives") not in roles:
         yield "adposition"
-    if ("report", "verbs") in roles and roles["report", "verbs"].first == i and not _aside(view, i):
+    if ("report", "verbs") in roles and "counted" not in roles and roles["report", "verbs"].first == i and not _aside(view, i):
         yield "report"
     if any(roles[role].first == i for role in BETWEEN if role in roles):
         yield "trigger"
+
+
+def _ends_sentence(view: View, i: int) -> bool:
+    """A full stop inside: sentences of one quotation, or of a script in which it is a semicolon; behind an abbreviation it is none."""
+    sentence = view.parsed.sentence
+    if not 0 < i < len(view.words) - 1 or sentence.starts[i + 1] == sentence.ends[i]:
+        return False
+    return len(view.words[i - 1]) > 2 and view.words[i - 1].isalpha() and view.words[i - 1] not in load(sentence.lang).abbreviations
 
 
 def _aside(view: View, i: int) -> bool:
