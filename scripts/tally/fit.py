@@ -24,7 +24,7 @@ SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
 def compatible(phrase: Phrase, trigger: Mention) -> bool:
     """Whether what is counted can suffer the trigger's outcome."""
     entry = trigger.entry
-    if entry.classes and phrase.cls not in entry.classes:
+    if entry.classes and phrase.cls not in entry.classes and (phrase.cls or phrase.noun or "person" not in entry.classes):
         return False
     if not phrase.cls:
         return not entry.objects or "people" in entry.objects
@@ -116,7 +116,13 @@ def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
     if trigger.first >= phrase.last and (view.is_(i, "clause", "subordinators") or view.is_(phrase.last, "clause", "relatives")):
         return False  # "after 22 people were killed", "with five others who were wounded": it opens a clause
     absolute = phrase.last == trigger.first and trigger.entry.role in ("labile", "subject") and view.order.adpositions == "before" and not view.is_(i - 1, "counted")
-    return oblique(view, phrase) and not inside and not absolute
+    return oblique(view, phrase) and not inside and not absolute and not _modified(view, phrase, trigger)
+
+
+def _modified(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """A participle behind a comma tells of the noun before it, whatever governs that: «о двух паломниках, погибших в аварии»."""
+    beside = trigger.first == phrase.last + 1 and view.words[phrase.last] in COMMAS
+    return beside and trigger.entry.role == "subject" and view.is_(trigger.first, "people", trigger.entry.code)
 
 
 def unnamed(phrase: Phrase) -> bool:

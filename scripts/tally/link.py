@@ -13,13 +13,14 @@ from itertools import pairwise
 
 from .codes import OBJECT_OF
 from .fit import DIRECT, compatible, fit
-from .mentions import View, befalls, negated
+from .mentions import COMMAS, View, befalls, negated
 from .model import Mention
 from .nouns import Phrase
 from .share import Link, joined, share
 from .spans import Span, spans
 
 LEAST = 4.0  # below this nothing is linked
+MAX_AMONG = 10  # tokens between the words that open a breakdown and a noun in it
 MAX_CLAUSE = 60  # tokens searched for what makes a clause hypothetical
 NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentence
 HOUSED = frozenset(("evacuated", "displaced", "affected"))  # what befalls a household where its home is counted
@@ -133,7 +134,7 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
         return one
     if one.phrase.number.kind in ("article", "bare") and negated(view, one.trigger.last - 1):
         return replace(one, trigger=None, outcome="", reason="no_outcome")  # "tek bir asker ölmedi": none
-    if one.phrase.number.kind == "article" and not _solid(one, listed) or one.phrase.number.kind == "bare" and not _plain(one, listed):
+    if one.phrase.number.kind == "article" and not _solid(one, listed) or one.phrase.number.kind == "bare" and not _plain(view, one, listed):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
     if one.phrase.number.quantifier == "share" and not (one.cls or one.parent is not None or one.phrase.whole or one.phrase.partitive or one.phrase.pronoun):
         return replace(one, trigger=None, outcome="", reason="percent")  # 45 percent of the fields
@@ -151,11 +152,27 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     return one
 
 
-def _plain(one: Link, listed: bool) -> bool:
-    """A noun in the singular counts one only beside a verb of its own, or in a list ("two schools and [a] hospital")."""
-    if one.trigger is None or one.trigger.entry.role not in ("subject", "object"):
+def _plain(view: View, one: Link, listed: bool) -> bool:
+    """A noun in the singular counts one only beside a verb of its own, in a list ("two schools and [a] hospital"), or as a part of a total."""
+    if one.trigger is None:
+        return False
+    if one.trigger.entry.role in ("subject", "object", "people", "toll") and _among(view, one.phrase):
+        return True
+    if one.trigger.entry.role not in ("subject", "object"):
         return False
     return one.score >= (DIRECT - 5.0 if listed or one.shared is not None else DIRECT - 2.0)
+
+
+def _among(view: View, phrase: Phrase) -> bool:
+    """Only other nouns, modifiers, a copula or a dash stand between the noun and words that open a breakdown: «среди погибших - медик и спасатель»."""
+    for i in range(phrase.first - 1, max(-1, phrase.first - MAX_AMONG), -1):
+        roles = view.roles[i]
+        if view.is_(i, "phrase", "breakdown"):
+            return True
+        sign = not view.words[i][:1].isalnum() and view.words[i] not in (*COMMAS, "-", ":")
+        if sign or i in view.numbers or "report" in roles or "polarity" in roles or view.is_(i, "clause", "subordinators", "relatives") or any(role in roles for role in ("subject", "object", "labile")):
+            return False
+    return False
 
 
 def _clause_end(view: View, span: Span, last: int) -> int:
@@ -170,5 +187,7 @@ def _solid(one: Link, listed: bool) -> bool:
     """An article counts only where its noun is known and its outcome stands close by; "a truck" sets a scene, but not in a list."""
     if one.phrase.partitive or (one.phrase.additional and not one.phrase.noun):
         return one.score >= DIRECT - 4.5 or one.shared is not None  # "one of them", "another"
+    if one.phrase.noun is None and one.trigger is not None and one.trigger.entry.role == "subject":
+        return one.score >= DIRECT - 2.5  # "един е ранен"
     known = bool(one.cls) and bool(one.phrase.noun)
     return known and (listed or ((one.cls not in SCENERY or one.shared is not None) and one.score >= DIRECT - 4.5))

@@ -14,6 +14,7 @@ CLOCK = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)")
 DOTTED_CLOCK = re.compile(r"(?:[01]\d|2[0-4])\.[0-5]\d(?![\d.])")
 FRACTION = re.compile(r"([1-9])/([2-9]|10)(?![\d/])")
 UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+COMMA_CLOCK = re.compile(r"(?:[01]\d|2[0-4]),[0-5]\d(?![\d.,])")
 SEPARATORS = ".:/-"  # within dates, clock times and fractions
 LONGEST = 18  # digits: what is longer counts nothing
 
@@ -134,6 +135,8 @@ class Digits(Tokens):
     def _special(self, at: int) -> Raw | None:
         """Dates, clock times and fractions written in digits."""
         start = self.starts[at]
+        if at == 0 and self.table.decimal[0] == "," and COMMA_CLOCK.match(self.shadowed, start):
+            return self._heading_clock()
         if self.shadowed[self.ends[at] : self.ends[at] + 1] not in SEPARATORS:
             return None
         if self._touches(at) and self.words[at - 1] in ".:/" and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
@@ -150,6 +153,12 @@ class Digits(Tokens):
             value, _, last = self.numeral(at)
             return self._until(at, last, kind="time") if value is None else None
         return None
+
+    def _heading_clock(self) -> Raw | None:
+        """The time at the head of an entry of a live report where minutes follow a comma: "22,40 Спасители ..."."""
+        last = self.numeral(0)[2]
+        named = last < len(self.words) and not self._touches(last) and (self.words[last][0].isalpha() or self.words[last] == "(")
+        return self._until(0, last, kind="time") if named and not self._scale_at(last) else None
 
     def _pieces(self, date: Raw) -> Iterator[Raw]:
         """Day, month and year of a date, each a number of its own."""

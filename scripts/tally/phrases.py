@@ -23,7 +23,8 @@ def phrases(view: View) -> tuple[Phrase, ...]:
     found = _listed(view, _wholes(view, [p for number in view.parsed.numbers if (p := _phrase(view, number))]))
     found = [_owned(view, p) for p in found]
     found += _others(view, _tokens(found))
-    return tuple(sorted((*found, *_singulars(view, _tokens(found))), key=lambda p: p.begin))
+    told = [p for p in found if p.reason != "model"]  # the 23 of a "MiG-23" is a part of its name
+    return tuple(sorted((*found, *_singulars(view, _tokens(told))), key=lambda p: p.begin))
 
 
 def _tokens(found: list[Phrase]) -> set[int]:
@@ -55,6 +56,8 @@ def _singulars(view: View, taken: set[int]) -> list[Phrase]:
         counted = view.get(m.first, "counted")
         if m.entry.role != "singular" or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m):
             continue
+        if view.words[m.last - 1].isdecimal() and view.is_(m.first - 1, "counted"):
+            continue  # "a helicopter Mi-8": the noun before the designation is counted
         sides = tuple(s for i in (m.first - 1, m.last) if (s := view.get(i, "name.sides")))
         made.append(Phrase(_one(view, m, "bare"), m.first, m.last, m.first, m.last, (m.first, m.last), counted.entry.code, sides=sides))
     return made
