@@ -71,12 +71,16 @@ class About:
         view = self.views[index]
         sentence = view.parsed.sentence
         begins = [i for i in span if view.is_(i - 1, "phrase") and i > span.start] + ([span.start] if head > span.start else [])
+        if not any(view.is_(i, "speakers", "official") for i in span):  # "Мэрия Одессы"; behind an official stands a person's name
+            begins += [i for i in span if i > head and sentence.capital[i] and not view.roles[i]]
         for i in begins:
             end = i
             while end < span.stop and sentence.capital[end] and end - i < LONGEST and not view.is_(end, "speakers"):
                 end += 1
             known = _longest(sentence.words[i:end], sentence.lang, self.scene.countries)
-            if known and (i > span.start or end == head or known.country in self._whole):
+            home = packs.load(sentence.lang).country
+            far = home and known and known.country not in (home, *self._whole)  # a town abroad that nothing else speaks of
+            if known and not far and (i > span.start or end == head or known.country in self._whole):
                 return self._owner(known, index)
         return None
 

@@ -70,6 +70,8 @@ def _denier(ranked: Sequence[Frame], first: int, last: int, view: View) -> Frame
     denials = [f for f in ranked if f.how == "denial"]
     if not denials:
         return None
+    if ranked[0].how == "denial" and ranked[0].first < first and last <= ranked[0].last:
+        return ranked[0]
     for f in denials:  # "denied ever having said"
         if ranked[0].speaker is None and f.last <= ranked[0].first <= f.last + CHAINED:
             return f
@@ -104,6 +106,8 @@ def _beside(view: View, i: int, step: int) -> Iterator[int]:
 
 def _far(frame: Frame, first: int, last: int, view: View) -> float:
     """How far a frame is from what it may report; NEVER where it cannot reach it."""
+    if frame.first < first and last <= frame.last:
+        return 0  # "called reports of 14 dead a fabrication"
     verb = frame.how in ("verb", "denial", "silent")
     finals = view.order.object[0] == "before"  # verbs close their clause
     if frame.last <= first:
@@ -118,7 +122,8 @@ def _far(frame: Frame, first: int, last: int, view: View) -> float:
         return NEVER if cut and not frame.trailing else distance + SEMICOLON * cut
     if frame.trailing:
         return 1 + distance + SEMICOLON * cut
-    begins = frame.first if frame.speaker is None else min(frame.first, view.span(frame.speaker.start, frame.speaker.end)[0])
+    named = view.span(frame.speaker.start, frame.speaker.end)[0] if frame.speaker else frame.first
+    begins = named if last <= named < frame.first else frame.first
     joined = any(view.is_(i, "clause", "coordinators", "subordinators", "relatives") or view.words[i] in ",;" for i in range(last, begins + 1))
     return NEVER if verb and (cut or joined) else 10 + distance
 
@@ -158,12 +163,12 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
         inside = open_quote(text, end, sentence.start, inside) if sentence.paragraph - paragraph <= 1 else ""
         since = since + 1 if same else REACH + 1
         found = frames(seen, text)
-        quoted = inside or last and text[sentence.start] in _CLOSES and text[sentence.end - 1] in _CLOSED
         source = next((f.speaker for f in found if f.how == "source"), source)
         listed = "\n" in text[end : sentence.start] and (since == REACH or not text[sentence.start].isalpha())
         guest = guest or interviewee(text, views, len(made))
         if guest and _answers(text, sentence.start):
             last = guest
+        quoted = inside or last and text[sentence.start] in _CLOSES and text[sentence.end - 1] in _CLOSED
         goes_on = last if last and (quoted or since < REACH and not listed or since == REACH and not listed and not _aside(seen)) else source
         made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last))
         if found:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from . import world
 from .codes import OBJECT_OF
 from .mentions import TRIGGERS, View
+from .model import Mention
 
 MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
 HEAD = 6  # tokens of a name that stands alone before a colon or behind a dash
@@ -57,7 +58,7 @@ def plain(view: View, first: int) -> tuple[int, int] | None:
 
 def stands_alone(view: View, text: str, first: int, last: int, timed: bool = False) -> bool:
     """Whether a name without a verb speaks: an office, a metonym, an actor that is known; with the hour before it any name."""
-    if any(view.is_(i, role) for i in range(first, last) for role in ("speakers", "name.capitals", "name.institutions")):
+    if any(view.is_(i, "speakers", "organisation", "official", "media") or view.is_(i, "name.capitals") or view.is_(i, "name.institutions") for i in range(first, last)):
         return True
     if last - first > HEAD or not speaks(view, text, first, last):
         return False
@@ -77,7 +78,15 @@ def _boundary(view: View, i: int) -> bool:
         return True
     if "clause" in roles:
         return view.is_(i, "clause", "subordinators", "relatives")
-    return view.is_(i, "report", "verbs", "according", "citing", "in_report") or any(role in roles for role in VERBS)
+    told = view.get(i, "report", "verbs")
+    if told and told.entry.weak and not view.is_(i, "report", "according", "citing", "in_report"):
+        return False  # a noun, as long as nothing tells otherwise
+    return view.is_(i, "report", "verbs", "according", "citing", "in_report") or any(role in roles and not _reports(view, roles[role]) for role in VERBS)
+
+
+def _reports(view: View, m: Mention) -> bool:
+    """A trigger that ends in a verb of reporting: "also claimed"."""
+    return m.last - m.first > 1 and view.is_(m.last - 1, "report", "verbs")
 
 
 def _acronym(view: View, i: int) -> bool:
@@ -239,7 +248,7 @@ def _metonym(view: View, first: int, last: int) -> bool:
 
 def counted(view: View, i: int) -> bool:
     """A number begins at token `i` that is no part of a speaker's name ("both sides")."""
-    return i in view.numbers and not view.is_(i, "speakers")
+    return i in view.numbers and not view.is_(i, "speakers") and view.number_at[i].kind != "article"
 
 
 def _dated(view: View, i: int) -> bool:

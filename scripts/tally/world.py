@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from pathlib import Path
 
-from . import packs
+from . import packs, peoples
 from .model import Mention
 from .text import shadow, tokens
 
@@ -362,7 +362,13 @@ def _side(found: list[Mention], words: tuple[str, ...], pack: packs.Pack) -> str
         if codes:
             return codes[0]
     known = territories(pack.code)
-    return next((known[base] for w in words for base, _ in islice(bases(w, pack), 24) if base in known), None)
+    exact = next((known[base] for w in words for base, _ in islice(bases(w, pack), 24) if base in known), None)
+    return exact or next((code for w in words if (code := peoples.of(w, _stems(pack.code)))), None)
+
+
+@cache
+def _stems(lang: str) -> dict[str, str]:
+    return peoples.stems(territories(lang), packs.load(lang))
 
 
 def _office(found: list[Mention]) -> str | None:
