@@ -93,11 +93,13 @@ def _second(view: View, phrase: Phrase, trigger: Mention) -> bool:
 
 
 def _inverted(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
-    """A subject behind its verb: "were killed 10 soldiers", "the mayor was killed along with two bodyguards".
+    """A subject behind its verb: "were killed 10 soldiers", "Perished 10 soldiers", "the mayor was killed along with two bodyguards".
 
     Where verbs come last a form right before the number is a participle: "a killed two soldiers".
     """
-    beside = phrase.first == trigger.last and (passive(view, trigger) or view.order.object[0] == "before")
+    beside = phrase.first == trigger.last and (passive(view, trigger) or view.order.object[0] == "before" or (trigger.first == 0 and trigger.last == 1))
+    if phrase.first == trigger.last + 1 and view.is_(trigger.last, "phrase", "company") and (phrase.partitive or OBJECT_OF.get(phrase.cls) == "people"):
+        return DIRECT - 4.0  # "was killed with two of his men"
     joined = view.is_(phrase.first - 1, "clause", "coordinators") and phrase.first - trigger.last <= 3
     return DIRECT - 3.0 - span.cost(trigger.last, phrase.first) if beside or joined else 0.0
 
@@ -125,13 +127,22 @@ def _modified(view: View, phrase: Phrase, trigger: Mention) -> bool:
     return beside and trigger.entry.role == "subject" and view.is_(trigger.first, "people", trigger.entry.code)
 
 
+def restricting(view: View, trigger: Mention) -> bool:
+    """The form tells which ones are meant ("of those brought ashore, 23 ..."), not what became of the number."""
+    i = trigger.first - 1
+    return view.is_(i, "clause", "determiners") and any(view.is_(k, "phrase", "partitives", "breakdown") for k in (i, i - 1)) and not view.is_(i - 1, "clause", "auxiliaries")
+
+
 def unnamed(phrase: Phrase) -> bool:
     """The number has a noun, but one that no pack knows: it may be anything."""
     return bool(phrase.noun) and not phrase.cls
 
 
 def attributive(view: View, trigger: Mention) -> bool:
-    """The form modifies a noun behind it ("over the collapsed towers"): it is no verb."""
+    """The form modifies a noun behind it ("over the collapsed towers") or stands for one ("among the saved"): it is no verb."""
+    determined = view.is_(trigger.first - 1, "clause", "determiners")
+    if determined and view.is_(trigger.first - 2, "phrase", "adpositions", "partitives") and trigger.last - trigger.first == 1 and not restricting(view, trigger):
+        return True
     return view.is_(trigger.last, "counted") and (
         view.is_(trigger.first - 1, "clause", "determiners", "possessives") or view.is_(trigger.first - 1, "phrase", "adpositions")
     )

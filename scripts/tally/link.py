@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .codes import OBJECT_OF
-from .fit import DIRECT, compatible, fit
+from .fit import DIRECT, compatible, fit, restricting
 from .mentions import COMMAS, View, befalls, negated
 from .model import Mention
 from .nouns import Phrase
@@ -80,6 +80,7 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
         return Link(phrase, reason=phrase.reason)
     fits = [(fit(view, span, phrase, t), t) for t in triggers if compatible(phrase, t)]
     fits += [(fit(view, span, phrase, t) - 0.5, t) for t in triggers if _housed(view, phrase, t)]
+    fits = _unrestricted(view, span, phrase, fits)
     states = [*phrase.states, *(t for t in triggers if _prenominal(view, phrase, t) and not phrase.partitive and phrase.number.quantifier != "share")]
     own = [(DIRECT + 1.5, t) for t in states if not t.entry.weak and compatible(phrase, t)]
     weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t)]
@@ -89,6 +90,17 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
     cls = "family" if not compatible(phrase, trigger) else (_class_in(view, trigger) or phrase.cls) if phrase.cls in ("", "person") else phrase.cls
     return Link(phrase, trigger, trigger.entry.code, score, cls=cls)
+
+
+def _unrestricted(view: View, span: Span, phrase: Phrase, fits: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:
+    """Without a form that only tells which ones are meant, where another verb tells what became of them: "two of those taken to hospital died"."""
+    which = [t for score, t in fits if score >= LEAST and t.entry.role in ("subject", "object", "labile") and restricting(view, t)]
+    if not which:
+        return fits
+    meant = which[0]
+    part = replace(phrase, last=meant.last) if meant.first >= phrase.last else phrase
+    others = [(fit(view, span, part, t), t) for score, t in fits if t.first >= max(part.last, meant.last)]
+    return others if any(score >= LEAST for score, _ in others) else fits
 
 
 def _housed(view: View, phrase: Phrase, trigger: Mention) -> bool:
@@ -158,7 +170,7 @@ def _plain(view: View, one: Link, listed: bool) -> bool:
         return False
     if one.trigger.entry.role in ("subject", "object", "people", "toll") and _among(view, one.phrase):
         return True
-    if one.trigger.entry.role not in ("subject", "object"):
+    if one.trigger.entry.role not in ("subject", "object", "labile"):
         return False
     return one.score >= (DIRECT - 5.0 if listed or one.shared is not None else DIRECT - 2.0)
 

@@ -84,7 +84,7 @@ def parse(sentence: Sentence, numbers: tuple[Number, ...]) -> Parsed:
 
 def _both(found: Iterable[Mention], sentence: Sentence, numbers: Sequence[Number]) -> Iterator[Mention]:
     """"Killed or wounded", the two words joined and one number for both: casualties, as ANNOTATION calls the dead and wounded not told apart."""
-    hurt = [m for m in found if m.entry.code in HURT and m.entry.role in TRIGGERS and m.gap == (0, 0) and "people" in befalls(m.entry)]
+    hurt = [m for m in found if m.entry.code in HURT and m.entry.role in TRIGGERS and m.gap == (0, 0) and "people" in befalls(m.entry) and not m.entry.weak]  # "shot and killed" tells how
     if len({m.entry.code for m in hurt}) < len(HURT):
         return
     joints = {m.first: m.last for m in found if m.entry.role == "clause" and m.entry.code == "coordinators"}

@@ -14,6 +14,8 @@ from .model import Mention, Number
 from .nouns import GENERAL, MEASURES, Phrase, counts, read_noun
 
 MOST = 10_000_000_000  # no count of people or things in the news is larger: a longer run of digits is a code
+BEFORE = 3  # words before a noun that opens a headline
+_OPENING = frozenset(":;•")
 OLDEST = 115  # years that a person lives at most
 LISTED = MEASURES | {"date", "ordinal", "money", "percent", "unit_number", "model"}
 
@@ -50,17 +52,28 @@ def _others(view: View, taken: set[int]) -> list[Phrase]:
 
 
 def _singulars(view: View, taken: set[int]) -> list[Phrase]:
-    """"A soldier was killed" in a language without articles: a noun in the singular that belongs to no number."""
+    """"A soldier was killed" in a language without articles, or in a headline: a noun in the singular that belongs to no number."""
     made = []
     for m in view.parsed.mentions:
         counted = view.get(m.first, "counted")
-        if m.entry.role != "singular" or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m):
+        bare = m.entry.role == "singular" or (m.entry.role == "headline" and _opens(view, m))
+        if not bare or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m):
             continue
         if view.words[m.last - 1].isdecimal() and view.is_(m.first - 1, "counted"):
             continue  # "a helicopter Mi-8": the noun before the designation is counted
         sides = tuple(s for i in (m.first - 1, m.last) if (s := view.get(i, "name.sides")))
         made.append(Phrase(_one(view, m, "bare"), m.first, m.last, m.first, m.last, (m.first, m.last), counted.entry.code, sides=sides))
     return made
+
+
+def _opens(view: View, noun: Mention) -> bool:
+    """The noun opens a headline or a clause of one ("Man, 35, held after boss found dead"), adjectives before it, and no name follows."""
+    i = noun.first - 1
+    while noun.first - i <= BEFORE and i >= 0 and view.words[i][:1].isalpha() and not any(role in view.roles[i] for role in ("clause", "phrase", "report", "polarity", *TRIGGERS)):
+        i -= 1
+    opens = i < 0 or view.words[i] in _OPENING or (view.words[i] == "-" and view.apart(i)) or (view.is_(i, "clause", "subordinators") and not view.is_(i, "clause", "relatives"))
+    following = view.parsed.sentence.capital[noun.last : noun.last + 1]
+    return opens and not view.is_(noun.first, "clause") and (view.shouting or not any(following))
 
 
 def _somebody(view: View, noun: Mention) -> bool:

@@ -231,7 +231,7 @@ def _kinds(entry: Entry) -> tuple[str, ...]:
         kinds += ["opener"] * opens_list(entry)
     if entry.role in ("counted", "name.sides", "people"):
         kinds += ["noun"] + ["thing"] * (OBJECT_OF.get(entry.code) == "equipment")
-    elif entry.role == "singular" or (entry.role, entry.code) == ("phrase", "another"):
+    elif entry.role in ("singular", "headline") or (entry.role, entry.code) == ("phrase", "another"):
         kinds.append("one")
     return tuple(kinds)
 

@@ -14,6 +14,7 @@ from .nouns import Phrase
 from .spans import Span
 
 LONGEST_GAP = 9  # tokens between two members of a list
+LONGEST_ASIDE = 20  # tokens between a total and its breakdown
 MAX_PARTS = 24  # members of a list that breaks down a total
 
 
@@ -210,8 +211,8 @@ def _coordinate_words(view: View, first: int, last: int) -> bool:
 def _breakdown(view: View, left: Link, one: Link) -> bool:
     """"among them two children", "two of them women", "37 of whom ...": the second phrase counts some of the first."""
     between = range(left.phrase.last, one.phrase.first)
-    if len(between) <= 12 and any(view.is_(i, "phrase", "breakdown") for i in between):
-        return True
+    if len(between) <= LONGEST_ASIDE and any(view.is_(i, "phrase", "breakdown") for i in between) and not any(view.words[i] in ";:" for i in between):
+        return True  # "70 died, according to the office of the rapporteur, among them ten women"
     end = min(one.phrase.last + 3, len(view.words))
     around = range(one.phrase.after, next((i for i in range(one.phrase.after, end) if i in view.qualified), end))
     if one.phrase.number.quantifier == "share" and one.trigger is None and len(between) <= 3 and not one.phrase.whole:
