@@ -17,8 +17,8 @@ from .fit import compatible
 from .found import Found
 from .kinds import class_of
 from .link import link
-from .mentions import View, opens_list, parse, view
-from .model import Document, Fate, Sentence
+from .mentions import TRIGGERS, View, opens_list, parse, view
+from .model import Document, Fate, Mention, Sentence
 from .numbers import load_numbers, read_numbers
 from .phrases import phrases
 from .restate import restated
@@ -64,15 +64,41 @@ def read_document(document: Document, every_number: bool = False) -> Reading:
 
 
 def _claims(document: Document, known: Known) -> bool:
-    """Whether a sentence states a claim by itself, or together with the one before it; what was read is put into `known`."""
+    """Whether a sentence states a claim by itself, or together with the one before it; what was read is put into `known`.
+
+    Numbers are read only beside outcome words, and linked only where one of them may count something.
+    """
     before: View | None = None
-    makes = False
-    for each in seen(document, candidates(document)):
-        linked = link(each, phrases(each)) if each.triggers or before and before.triggers else None
-        known[_key(each.parsed.sentence)] = each, linked
+    makes, shadows = False, _Shadows(document.text)
+    for sentence in candidates(document):
+        spotted = packs.load(sentence.lang).lexicon.find(sentence.words)
+        after = before is not None and bool(before.triggers)
+        if not after and not any(m.entry.role in TRIGGERS for m in spotted):
+            before = None
+            continue
+        each = shadows.view(sentence, spotted)
+        found = phrases(each) if after or each.triggers else ()
+        linked = link(each, found) if any(not phrase.reason for phrase in found) else None
+        known[_key(sentence)] = each, linked
         makes = makes or any(one.trigger for one in (_inventory((before, each), 1, linked) if before and linked else linked or ()))
         before = each
     return makes
+
+
+class _Shadows(dict[str, str]):
+    """The shadows of a document by language, and the views of its sentences."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __missing__(self, lang: str) -> str:
+        found = self[lang] = shadow(self._text, packs.load(lang).letters)
+        return found
+
+    def view(self, sentence: Sentence, spotted: Sequence[Mention] | None = None) -> View:
+        """All that packs and number reader see in a sentence; `spotted` is what its lexicon finds, where that is known."""
+        numbers = read_numbers(self[sentence.lang], sentence, load_numbers(sentence.lang))
+        return view(parse(sentence, numbers, spotted))
 
 
 def _key(sentence: Sentence) -> tuple[int, int, str]:
@@ -103,16 +129,10 @@ def seen(document: Document, cut: Iterable[Sentence] | None = None, known: Known
 
     What is `known` of a sentence already is not read again.
     """
-    shadows: dict[str, str] = {}
+    shadows = _Shadows(document.text)
     for sentence in sentences(document) if cut is None else cut:
-        lang = sentence.lang
         ready = known.get(_key(sentence)) if known else None
-        if ready:
-            yield replace(ready[0], parsed=replace(ready[0].parsed, sentence=sentence))
-            continue
-        if lang not in shadows:
-            shadows[lang] = shadow(document.text, packs.load(lang).letters)
-        yield view(parse(sentence, read_numbers(shadows[lang], sentence, load_numbers(lang))))
+        yield replace(ready[0], parsed=replace(ready[0].parsed, sentence=sentence)) if ready else shadows.view(sentence)
 
 
 def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], context: Context, before: Sequence[Found], whole: int | None) -> list[Found]:

@@ -23,7 +23,7 @@ _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the lon
 
 def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, ...]:
     """Drop a reading that lies inside a longer rival ("arms" inside "laid down their arms"), verbs that are nouns here, and all doubles."""
-    by_length = sorted(set(mentions), key=lambda m: (m.first - m.last, m.first, m.entry.role, m.entry.code))
+    by_length = sorted(dict.fromkeys(mentions), key=lambda m: (m.first - m.last, m.first, m.entry.role, m.entry.code))
     owners: dict[int, list[Mention]] = {}  # token -> the multiword rivals that own it
     kept: list[Mention] = []
     for m in by_length:
@@ -76,9 +76,9 @@ def opens_list(entry: Entry) -> bool:
     return entry.role in TRIGGERS and entry.code in OPENERS and "equipment" in befalls(entry)
 
 
-def parse(sentence: Sentence, numbers: tuple[Number, ...]) -> Parsed:
-    """The sentence with its settled mentions and the numbers already read in it."""
-    found = list(packs.load(sentence.lang).lexicon.find(sentence.words))
+def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Mention] | None = None) -> Parsed:
+    """The sentence with its settled mentions and the numbers already read in it; `spotted` is what its lexicon finds, where that is known."""
+    found = packs.load(sentence.lang).lexicon.find(sentence.words) if spotted is None else spotted
     return Parsed(sentence, settle((*found, *_both(found, sentence, numbers)), sentence.words), numbers)
 
 

@@ -35,6 +35,7 @@ def _identifier():  # noqa: ANN202 - a library's class, imported only when a tex
     return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
+@lru_cache(maxsize=64)  # a passage is asked about more than once while its document is read
 def detect(text: str) -> str:
     """ISO 639-1 code of the language of `text`, close relatives read as the language that a pack claims them for.
 
