@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tally.lexicon import MAX_GAP, Lexicon, expand
-from tally.model import Entry
+from tally.mentions import settle
+from tally.model import Entry, Mention
 from tally.text import shadow, tokens
 
 ENTRY = Entry("object", "killed")
@@ -85,3 +86,10 @@ def test_entries_with_the_same_meaning_are_equal() -> None:
     assert Entry("time.words", "since") == Entry("time.words", "since") != Entry("time.words", "since", weak=True)
     assert len({Entry("a", "b"), Entry("a", "b"), Entry("a", "c")}) == 2
     assert Entry("time.words", "since").keys == ("time.words", ("time.words", "since"), "time")
+
+
+def test_readings_that_nothing_tells_apart_keep_their_order() -> None:
+    """Else the claims of a text would differ from process to process, as the order of a set does."""
+    first, second = Mention(0, 1, Entry("object", "lost")), Mention(0, 1, Entry("object", "lost", weak=True))
+    assert settle((first, second, first), ("lost",)) == (first, second)
+    assert settle((second, first, second), ("lost",)) == (second, first)
