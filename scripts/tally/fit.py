@@ -68,6 +68,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0
     if role == "object" and before and span.between("number", phrase.last, trigger.first):
         return 0.0  # of two phrases before an active verb the nearer is its object, the other its subject
+    if role == "subject" and before and "after" in sides and view.is_(trigger.first - 1, "clause", "coordinators") and _number_behind(view, trigger):
+        return 0.0  # «убиты 50 пленных и ранены 73»: the joined verb has its own subject behind it
     if before and attributive(view, trigger):
         return 0.0
     if role == "subject" and not before and phrase.first - trigger.last > 4 and view.is_(trigger.first, "people"):
