@@ -76,6 +76,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0  # "the dead man was 34 and had two children": a participle, no verb
     if role == "object" and before and sides[0] == "after" and _second(view, phrase, trigger):
         return 0.0
+    if not before and trigger.last < phrase.first and view.is_(phrase.first - 1, "noun") and view.order.genitive == "after":
+        return 0.0  # "issued a statement on the killing of two": the event noun right before it has it
     if role == "object" and not before and view.is_(trigger.last, "clause", "coordinators") and not view.is_(phrase.last, "clause", "coordinators"):
         return 0.0  # "twelve houses burned down and 15 others ...": another clause begins
     score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
@@ -273,7 +275,10 @@ def _nominal(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return DIRECT
     if trigger.last > phrase.first or view.order.genitive == "before":
         return 0.0
-    return DIRECT - 1.5 - 1.5 * span.cost(trigger.last, phrase.first)
+    first, last = trigger.last, phrase.first
+    if last - first > 2 and view.words[first] in COMMAS and view.words[last - 1] in COMMAS and not span.between("trigger", first, last):
+        return DIRECT - 1.5 - PARENTHESIS  # "the evacuation of, by the latest count, 1,300 people"
+    return DIRECT - 1.5 - 1.5 * span.cost(first, last)
 
 
 def _toll(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:

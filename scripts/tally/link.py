@@ -146,7 +146,7 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
         return one
     if one.phrase.number.kind in ("article", "bare") and negated(view, one.trigger.last - 1):
         return replace(one, trigger=None, outcome="", reason="no_outcome")  # "tek bir asker ölmedi": none
-    if one.phrase.number.kind == "article" and not _solid(one, listed) or one.phrase.number.kind == "bare" and not _plain(view, one, listed):
+    if one.phrase.number.kind == "article" and not (_solid(one, listed) and not _predicative(view, one)) or one.phrase.number.kind == "bare" and not _plain(view, one, listed):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
     if one.phrase.number.quantifier == "share" and not (one.cls or one.parent is not None or one.phrase.whole or one.phrase.partitive or one.phrase.pronoun):
         return replace(one, trigger=None, outcome="", reason="percent")  # 45 percent of the fields
@@ -193,6 +193,12 @@ def _clause_end(view: View, span: Span, last: int) -> int:
     while end < min(last + 3, len(view.words)) and view.words[end][:1].isalnum() and not span.between("subordinator", end, end + 1):
         end += 1
     return end
+
+
+def _predicative(view: View, one: Link) -> bool:
+    """"The man they kidnapped was a contractor": an article behind a copula, whose subject the outcome befell, counts nobody more."""
+    trigger, first = one.trigger, one.phrase.first
+    return trigger is not None and 0 < trigger.first and trigger.last < first and view.is_(first - 1, "clause", "auxiliaries") and not one.phrase.partitive
 
 
 def _solid(one: Link, listed: bool) -> bool:

@@ -264,7 +264,8 @@ def _named(view: View, phrase: Phrase) -> bool:
     """Digits right behind a capitalised word that nothing else explains, no noun behind them: a ship's or a unit's number."""
     capital = view.parsed.sentence.capital
     i = phrase.begin - 1
-    if i < 1 or not view.words[phrase.begin].isdigit() or phrase.first != phrase.begin or not capital[i] or len(view.words[i]) < 2:
+    spelt = view.words[phrase.begin].isalpha() and capital[phrase.begin]  # "World War Two"
+    if i < 1 or not (view.words[phrase.begin].isdigit() or spelt) or phrase.first != phrase.begin or not capital[i] or len(view.words[i]) < 2:
         return False
     if view.shouting or view.roles[i].keys() - {"counted", "speakers"}:
         return False
