@@ -209,7 +209,9 @@ def test_conflicts_are_of_known_sides_in_order_of_time() -> None:
     [
         ({"GE": 2}, "2008-08-12", "GE", "RU"),  # the only state that it fought
         ({"GE": 2}, "2012-05-01", "GE", None),
-        ({"IL": 3, "HEZBOLLAH": 2, "LB": 1}, "2024-10-01", "IL", "HEZBOLLAH"),  # of several the one named most
+        ({"IL": 3, "HEZBOLLAH": 2, "LB": 1}, "2024-10-01", "IL", "HEZBOLLAH"),
+        ({"IL": 3, "HEZBOLLAH": 2, "HAMAS": 2}, "2024-10-01", "IL", None),  # either
+        ({"SY": 2, "IS": 1}, "2016-10-01", "SY", "IS"),  # of several the one named most
         ({"IL": 3}, "2024-10-01", "IL", None),
         ({"AZ": 1, "AM": 1, "NK": 2}, "2020-10-20", "AZ", "AM"),  # a state before a breakaway territory
         ({"AZ": 1, "NK": 2}, "2020-10-20", "AZ", "NK"),

@@ -49,7 +49,7 @@ def rows(
     claims, chains, told = [], [], {}
     for i, (one, whose) in enumerate(settled):
         if ids[i]:
-            when, where = _situated(scene, one)
+            when, where = _situated(scene, views[one.sentence], one)
             claims.append(_claim(document, views[one.sentence], one, whose, when, where, bounds[i], known, ids[i], _whole_id(one, bounds, ids, i)))
             whole = found[one.parent].link.phrase.number if one.parent is not None else None
             told[ids[i]] = evidence(document.text, views[one.sentence], one, whose, when, where, claims[-1], whole) if every_number else ()
@@ -96,10 +96,13 @@ def _whole_number(x: float | None) -> int | None:
     return None if x is None else round(x)
 
 
-def _situated(scene: Scene, one: Found) -> tuple[situate.When, situate.Where]:
+def _situated(scene: Scene, view: View, one: Found) -> tuple[situate.When, situate.Where]:
     """When and where the outcome of a claim happened."""
-    link, (first, last) = one.link, one.link.extent
-    when = situate.when(scene, one.sentence, first, last, link.outcome, link.trigger.entry.role, one.voice.stance == "denied", one.voice.claimant is not None)
+    link = one.link
+    apart = not link.borrowed and any(link.trigger.last <= i < link.phrase.first for i in view.numbers)
+    first, last = (link.phrase.first, link.phrase.last) if apart or link.shared is not None else link.extent  # "20 on Monday and 35 on Tuesday"
+    role = "people" if link.borrowed else link.trigger.entry.role  # a count only: what happened is told elsewhere
+    when = situate.when(scene, one.sentence, first, last, link.outcome, role, one.voice.stance == "denied", one.voice.claimant is not None)
     return when, situate.where(scene, one.sentence, first, last, link.outcome)
 
 

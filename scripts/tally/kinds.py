@@ -64,9 +64,11 @@ def _predicate(seen: View, one: Link) -> str:
 
 def _shares_noun(seen: View, one: Link, following: Link) -> bool:
     """Two participles with a noun behind the second: "273 killed and 1,579 wounded civilians"."""
-    gap = range(one.phrase.last, following.phrase.first)
+    trigger = one.trigger
+    last = trigger.last if trigger and trigger.first == one.phrase.last else one.phrase.last if one.phrase.state else len(seen.words)
+    gap = range(last, following.phrase.first)
     joined = 0 < len(gap) <= 2 and all(seen.words[i] in COMMAS or seen.is_(i, "clause", "coordinators") for i in gap)
-    return bool(joined and one.phrase.state and following.phrase.state and not following.phrase.lone and following.phrase.cls)
+    return joined and following.phrase.state is not None and following.phrase.cls not in ("", *GENERAL)
 
 
 def _partitive_noun(seen: View, one: Link) -> Mention | None:

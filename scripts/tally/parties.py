@@ -17,6 +17,8 @@ from . import world
 from .mentions import View
 
 
+CLEAR = 1.5  # how many times as often the rival must be named that is meant
+GROUPS = frozenset(("IS",))  # codes of armed groups that are also a country's (Islamic State, Iceland)
 BREAKAWAY = frozenset(("NK", "PMR"))  # among the countries of `countries.csv` those that are breakaway territories
 
 
@@ -51,7 +53,7 @@ def rivals(side: str, day: date | None) -> tuple[str, ...]:
 
 def is_state(side: str) -> bool:
     """Whether the side is a country, not an armed group or a breakaway territory."""
-    return side in world.countries() and side not in BREAKAWAY
+    return side in world.countries() and side not in BREAKAWAY | GROUPS
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,15 @@ class Cast:
     day: date | None = None
 
     def opponent(self, side: str) -> str | None:
-        """Whom `side` fights here: the rival that the document names most, a state before a breakaway territory that it stands behind, else the only state among them."""
+        """Whom `side` fights here: the rival that the document names most, a state before a breakaway territory that it stands behind, else the only state among them.
+
+        None where two rivals are named about as often.
+        """
         known = rivals(side, self.day)
-        here = [r for r in known if self.named[r]]
+        here = sorted((r for r in known if self.named[r]), key=lambda r: (r in BREAKAWAY, -self.named[r], known.index(r)))
         if here:
-            return max(here, key=lambda r: (r not in BREAKAWAY, self.named[r], -known.index(r)))
+            rival = here[1] if len(here) > 1 and here[1] not in BREAKAWAY else None
+            return None if rival and self.named[rival] * CLEAR > self.named[here[0]] else here[0]
         states = [r for r in known if is_state(r)]
         return states[0] if len(states) == 1 else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from . import packs, world
+from . import packs, parties, world
 from .codes import OBJECT_OF, STATUS_OF
 from .fit import compatible, voice
 from .mentions import COMMAS, View
@@ -140,7 +140,7 @@ def subject(view: View, before: int, how: str) -> Told | None:
     """The force that heads the clause before token `before`: a name beside a word for fighters or an army, or a part."""
     for i in range(before - 1, max(-1, before - FAR), -1):
         name, part = _side_at(view, i), view.get(i, "sides", "enemy") or _ours(view, i)
-        if (name or part) and _in_count(view, i):
+        if (name or part) and _in_count(view, name.first if name else i):
             continue  # "killed 13 Ruritanian soldiers and took ...": of those struck, not of those who struck
         if name and (_metonym(view, name) or _with_force(view, name)) and not _keeps_peace(view, name):
             return _name(name, how)
@@ -149,17 +149,19 @@ def subject(view: View, before: int, how: str) -> Told | None:
         if view.words[i] == ";" or view.is_(i, "report", "verbs"):
             break
         counted = view.get(i, "counted")
-        if counted and counted.entry.code == "fighter" and i not in view.numbers and not _side_at(view, i - 1):
+        force = view.is_(i, "name.institutions") or i in view.numbers
+        if counted and counted.entry.code == "fighter" and not force and not _side_at(view, i - 1):
             return Told("rebels", how, counted.first, counted.last)
     return None
 
 
 def _in_count(view: View, i: int) -> bool:
     """Token `i` belongs to what a number before it counts."""
-    for k in range(i - 1, max(-1, i - BESIDE - 2), -1):
+    for k in range(i - 1, max(-1, i - 2 * BESIDE - 2), -1):
         if k in view.numbers:
             return True
-        if not view.words[k][:1].isalnum() and view.words[k] != "-" or _ends_noun(view, k):
+        small = view.is_(k, "clause", "determiners")
+        if not view.words[k][:1].isalnum() and view.words[k] != "-" or not small and _ends_noun(view, k):
             return False
     return False
 
@@ -170,7 +172,8 @@ def _metonym(view: View, name: Mention) -> bool:
 
 
 def _with_force(view: View, name: Mention) -> bool:
-    return name.entry.role == "name.sides" and any(_armed(view, k) for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2)))
+    """A name that acts in arms: that of an armed group, or one beside a word for fighters or an army."""
+    return name.entry.role == "name.sides" and not parties.is_state(name.entry.code) or name.entry.role == "name.sides" and any(_armed(view, k) for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2)))
 
 
 def _keeps_peace(view: View, name: Mention) -> bool:

@@ -171,7 +171,7 @@ def _nearest(parsed: Parsed, times: Iterable[Time], first: int, last: int) -> Ti
 def _of_another(parsed: Parsed, t: Time, first: int) -> float:
     """What it costs that a day before the claim stands right behind another number: "704 on Thursday and 352 on Friday"."""
     starts = parsed.sentence.starts
-    own = (parsed.sentence.starts[max(0, t.first - CLOSE)], starts[t.first])
+    own = (starts[max(0, t.first - 2 * CLOSE)], starts[t.first])
     return 0.5 if t.last <= first <= t.last + CLOSE and any(own[0] <= n.start < own[1] for n in parsed.numbers) else 0
 
 

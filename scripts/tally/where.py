@@ -251,7 +251,8 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
 
 def _adjective(row: _Row, last: int) -> bool:
     """A capitalised word with a common noun right behind it, where nouns come last, is no name of a place: "in Kurdish uniforms"."""
-    plain = last < len(row.words) and row.words[last].isalpha() and not row.capital[last] and not row.marks[last]
+    known = [m for m in row.marks[last] if m.entry.role != "not_counted"] if last < len(row.words) else [None]
+    plain = not known and row.words[last].isalpha() and not row.capital[last]
     return plain and row.pack.order.head == "last" and row.pack.order.adpositions == "before" and row.ends[last - 1] + 1 == row.starts[last]
 
 
@@ -269,8 +270,8 @@ def _heads(row: _Row, first: int, last: int) -> tuple[int, int, int]:
     if after and row.mark(after.last - 1, "phrase", "partitives"):  # "Sabon Gari village of": the next name's
         after = None
     grade = max((GRADES[m.entry.code] for m in (before, inside, after) if m), default=0)
-    closed = quoted and bool(before) and not after and row.words[last : last + 1] == ('"',)
-    return (before.first if before else first), (after.last if after else last + closed), grade
+    closing = next((i + 1 for i in range(last, min(last + 3, len(row.words))) if row.words[i] == '"'), last) if quoted and before else last
+    return (before.first if before else first), (after.last if after else closing), grade
 
 
 def _suffix(row: _Row, i: int) -> int:

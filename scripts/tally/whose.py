@@ -83,7 +83,7 @@ def _whose(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> Whos
     own = _filled(case, words) if words else None
     if own:
         return own
-    if words and words.how == "possessive":
+    if words and words.how == "possessive" and not _fellows(case):
         return Whose()
     return _inherited(case, made, first) or _by_deed(case) or _at_home(case) or Whose()
 
@@ -125,7 +125,7 @@ def _inherited(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> 
     link = case.link
     if case.one.parent is not None and case.one.parent < len(made):
         return _as(made[case.one.parent][1], "total")
-    nameless = not link.phrase.noun or any(case.view.is_(i, "fellow") for i in range(*link.phrase.noun))
+    nameless = not link.phrase.noun or _fellows(case)
     if link.shared is not None and nameless and first + link.shared < len(made):
         return _as(made[first + link.shared][1], "list")
     before = next((m for m in reversed(made[first:]) if m[0].link.trigger), None)
@@ -135,6 +135,12 @@ def _inherited(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> 
         return _as(before[1], "list")
     words = antecedent_side(case.view, link) if not link.phrase.noun and not link.borrowed else None
     return _by_words(case.view, words, words.code) if words else None
+
+
+def _fellows(case: _Case) -> bool:
+    """The noun says only that they are like those before: comrades, colleagues."""
+    noun = case.link.phrase.noun
+    return noun is not None and any(case.view.is_(i, "fellow") for i in range(*noun))
 
 
 def _as(whose: Whose, how: str) -> Whose | None:
