@@ -31,7 +31,8 @@ def expand(form: str) -> list[str]:
     parts = _ALTERNATIVES.split(form)
     choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
     found = ["".join(choice) for choice in product(*choices)]
-    return list(dict.fromkeys(one for each in found for one in expand(each))) if len(choices) > 1 else found
+    nested = len(choices) > 1 and "(" in found[0]  # the outer brackets stand in every one
+    return list(dict.fromkeys(one for each in found for one in expand(each))) if nested else found
 
 
 Pattern = tuple[tuple[str, ...], Entry]
