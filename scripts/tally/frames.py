@@ -67,7 +67,7 @@ def _finite(view: View, m: Mention) -> bool:
     before, after = m.first - 1, m.last
     if m.first and view.parsed.sentence.capital[m.first] and not view.shouting:
         return False
-    if view.is_(before, "clause", "determiners", "possessives") or view.is_(before, "phrase") or view.words[max(before, 0)] in ("s", "'", "-"):
+    if view.is_(before, "clause", "determiners", "possessives") or view.is_(before, "phrase", "adpositions", "partitives") or view.words[max(before, 0)] in ("s", "'", "-"):
         return False
     opens = after < len(view.words) and view.words[after] in (',:"“«')
     return opens or after in view.numbers or after in view.qualified or view.is_(after, "clause", "subordinators", "determiners", "possessives") or view.is_(after, "report", "in_report", "nobody", "pronouns")
@@ -176,8 +176,8 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     left = None if behind else span_left(view, text, first)
     span = _right_before(view, first, left) if left else span_right(view, text, last) if behind or how == "citing" else None
     span = span or _named_source(view, first, last)
-    if not span:
-        return None
+    if not span or any(role in view.roles[i] for i in range(*span) for role in ("noun", "toll", "subject", "object")):
+        return None  # "referring to the murder of ..."
     if how == "citing" and view.is_(first - 1, "clause", "relatives"):
         return Frame(first, last, how, None, relay=speaker_of(view, text, *span))  # "activists, whom the agency quotes"
     citing = None

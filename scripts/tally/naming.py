@@ -161,7 +161,7 @@ def _goes_on(view: View, i: int) -> bool:
         return False
     if any(role in view.roles[i] for role in VERBS) or view.is_(i, "clause", "auxiliaries"):
         return True
-    return view.order.object[0] == "after" and "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", "phrase", "clause", ("report", "in_report"), "speakers"}
+    return view.order.object[0] == "after" and "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", ("phrase", "adpositions"), "clause", ("report", "in_report"), "speakers"}
 
 
 def _apart(view: View, i: int) -> bool:
@@ -280,7 +280,8 @@ def _nameish(view: View, text: str, i: int) -> bool:
 
 
 def _capital(view: View, text: str, i: int) -> bool:
-    return text[view.parsed.sentence.starts[i]].isupper()
+    """A capital, which tells nothing of known words where all is in capitals."""
+    return text[view.parsed.sentence.starts[i]].isupper() and not (view.shouting and view.roles[i])
 
 
 def speaker_of(view: View, text: str, first: int, last: int) -> Speaker:
