@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .mentions import TRIGGERS, View
 from .model import Mention
-from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
+from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, in_title, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
 
 
 SIGNED = 30  # tokens from the end of a sentence in which a signature begins
@@ -40,6 +40,8 @@ def frames(view: View, text: str) -> tuple[Frame, ...]:
 def _frame(view: View, text: str, m: Mention) -> Frame | None:
     role, code = m.entry.role, m.entry.code
     if role == "report" and code == "verbs" or role == "polarity" and code == "denial":
+        if view.is_(m.last, "phrase", "agents") and (agent := span_right(view, text, m.last + 1)):
+            return Frame(m.first, m.last, "verb" if role == "report" else "denial", speaker_of(view, text, *agent), True)  # "was retracted by X"
         if m.entry.weak and not _finite(view, m) or _attributive(view, m.first):
             return None
         how = "verb" if role == "report" else "denial"
@@ -102,7 +104,9 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
         if _impersonal(view, first, last):
             return None
         left = _shared_subject(view, text, first)
-    trails = _trails(view, first) if right else _trails(view, left[0] if left else begins) and _closes(view, last)
+    if said and not left and _trails(view, begins):
+        left = _own_subject(view, text, begins)
+    trails = _trails(view, begins) if said else _trails(view, first) if right else _trails(view, left[0] if left else begins) and _closes(view, last)
     span = right or left
     return Frame(first, last, how, speaker_of(view, text, *span) if span else None, trails, _addressee(view, text, last, span))
 
@@ -133,6 +137,12 @@ def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
     if found and any(role in view.roles[i] for i in range(*found) for role in TRIGGERS):
         return None  # "victims included guards, adding ..."
     return found if found and speaks(view, text, *found) and not any(counted(view, i) for i in range(*found)) else None
+
+
+def _own_subject(view: View, text: str, before: int) -> tuple[int, int] | None:
+    """Who "it" is in "the coastguard recovered 12 bodies, it said": the office that the sentence begins with."""
+    found = span_initial(view, text, before)
+    return found if found and found[0] <= 2 and _side_or_office(view, *found) and not any(counted(view, i) for i in range(*found)) else None
 
 
 def _shared_subject(view: View, text: str, first: int) -> tuple[int, int] | None:
@@ -248,4 +258,4 @@ def _signature(view: View, text: str) -> tuple[Frame, ...]:
 
 
 def _trails(view: View, i: int) -> bool:
-    return i > 0 and view.words[i - 1] in (",", '"', "-", "»", "”", "“", "،", "，")
+    return i > 0 and not in_title(view, i - 1) and view.words[i - 1] in (",", '"', "-", "»", "”", "“", "،", "，")

@@ -15,6 +15,7 @@ from .model import Mention
 
 MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
 HEAD = 6  # tokens of a name that stands alone before a colon or behind a dash
+TITLE = 4  # words of a name in quotation marks
 NEAR = 4  # tokens between a verb and the first word of the name behind it
 VERBS = ("subject", "object", "labile")
 
@@ -74,6 +75,8 @@ def _boundary(view: View, i: int) -> bool:
     word, roles = view.words[i], view.roles[i]
     if word == "." and i and len(view.words[i - 1]) == 1 and i + 1 < len(view.words):
         return False  # an initial
+    if word == '"' and in_title(view, i):
+        return False
     if word in ";:[]\"،,，。.!?՝«»“”" or (word in "()" and not _acronym(view, i)) or (word == "-" and view.apart(i)):
         return True
     if "clause" in roles:
@@ -87,6 +90,21 @@ def _boundary(view: View, i: int) -> bool:
 def _reports(view: View, m: Mention) -> bool:
     """A trigger that ends in a verb of reporting: "also claimed"."""
     return m.last - m.first > 1 and view.is_(m.last - 1, "report", "verbs")
+
+
+def in_title(view: View, i: int) -> bool:
+    """Token `i` opens or closes the quotation marks around a name: «Азов», "Boko Haram"."""
+    words, capital = view.words, view.parsed.sentence.capital
+    if words[i] != '"':
+        return False
+    for step in (-1, 1):
+        k = i + step
+        while 0 <= k < len(words) and abs(k - i) <= TITLE and (words[k].isalpha() or words[k] == "-"):
+            k += step
+        first = k + 1 if step < 0 else i + 1
+        if abs(k - i) > 1 and 0 <= k < len(words) and words[k] == '"' and capital[first]:
+            return True
+    return False
 
 
 def _acronym(view: View, i: int) -> bool:
@@ -167,7 +185,7 @@ def _goes_on(view: View, i: int) -> bool:
 def _apart(view: View, i: int) -> bool:
     """Token `i` parts a verb from its subject: a number, a sign, an adposition that joins no two nouns."""
     joins = view.is_(i, "phrase", "partitives") and view.is_(i - 1, "report", "nouns")
-    return i in view.numbers or not view.words[i][:1].isalpha() and view.apart(i) or view.is_(i, "phrase", "adpositions") and not joins
+    return counted(view, i) or not view.words[i][:1].isalpha() and view.apart(i) and not in_title(view, i) or view.is_(i, "phrase", "adpositions") and not joins
 
 
 def _said_where(view: View, last: int) -> int:
@@ -219,6 +237,8 @@ def trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None
     begin, end = found
     if view.words[end : end + 1] == (")",) and _acronym(view, end):
         end += 1
+    begin -= begin > 0 and in_title(view, begin - 1)
+    end += end < len(view.words) and in_title(view, end)
     while begin > 0 and (view.is_(begin - 1, "clause", "determiners") or view.is_(begin - 1, "sides", "ours")):
         begin -= 1
     return begin, end
