@@ -1,7 +1,7 @@
 """Which country a text is about at each of its sentences: what a bare office ("the police", "the governor") belongs to.
 
 Places weigh more than names of peoples, the sentence more than its paragraph, the paragraph, the dateline and the title more
-than the rest. The home country of the language counts only where the text names no country at all.
+than the rest. The home country of the language counts where the text names others in passing only.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .text import shadow, tokens
 PLACE = 2.0  # a place against the name of a people
 HERE, BEFORE, AFTER = 4.0, 2.0, 1.0  # a sentence, one before it and one after it in the same paragraph
 FRAME = 3.0  # the dateline and the title
+HOME = 2.5  # the country of the language: less than a place in the sentence, more than a mention somewhere
 REST = 0.5  # a mention anywhere
 NEAR = 3  # sentences on either side
 LONGEST = 4  # words of a name in a dateline or a title
@@ -44,6 +45,8 @@ class About:
         _add(votes, self._lines.get(self._line_of[index], Counter()), HERE)
         _add(votes, self._whole, 1.0)
         pack = packs.load(self.views[index].parsed.sentence.lang)
+        if pack.country:
+            votes[pack.country] += HOME
         return min(votes, key=lambda code: (-votes[code], code != pack.country, code), default=pack.country or pack.likely or None)
 
     def of_people(self, index: int) -> str | None:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from .frames import Frame, frames
 from .mentions import View, negated
-from .naming import Speaker, speaker_of
+from .naming import HEAD, Speaker, speaker_of, stands_alone, trim
 
 OPENING = 20  # sentences at the head of an interview that name who is asked
 REACH = 2  # sentences of the same paragraph over which a statement goes on without naming its speaker again
 SEMICOLON = 12  # how much farther a frame is beyond a semicolon
+DASHES = "-–—"
+QUESTION = ("?", "՞", "؟")
 LAST = 40  # how far a frame is that has closed what it reports
 CHAINED = 3  # tokens between a denial and the verb that it denies
 NEVER = 1000.0  # a frame that cannot reach the claim
@@ -57,7 +59,8 @@ def _rooted(ranked: Sequence[Frame], speaking: Sequence[Frame], stance: str) -> 
     """The nearest speaker who is no mere relay, with the relays in the order of the text."""
     roots = [f for f in speaking if f.speaker.kind not in ("media", "author")] or speaking
     citing = [f for f in speaking if f.how == "citing"]
-    root = (citing or roots)[0]
+    named = [f for f in citing if f.speaker.kind != "media"] or (citing if roots[0].speaker.kind == "media" else [])
+    root = (named or roots)[0]
     if root.speaker.kind == "author":
         return Voice(stance=stance, frame=root)
     passing = [s for f in sorted(ranked, key=lambda f: f.first) for s in (f.relay, f.speaker if _relays(f, root, bool(citing)) else None) if s]
@@ -73,7 +76,8 @@ def _denier(ranked: Sequence[Frame], first: int, last: int, view: View) -> Frame
     if ranked[0].how == "denial" and ranked[0].first < first and last <= ranked[0].last:
         return ranked[0]
     for f in denials:  # "denied ever having said"
-        if ranked[0].speaker is None and f.last <= ranked[0].first <= f.last + CHAINED:
+        before = ranked[0].speaker is None or ranked[0].speaker.start < view.parsed.sentence.starts[f.first]
+        if before and f.last <= ranked[0].first <= f.last + CHAINED:
             return f
     if ranked[0].how == "denial" and (ranked[0].last <= first or view.order.object[0] == "before"):
         return ranked[0]
@@ -156,7 +160,8 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
     last: Speaker | None = None
     source: Speaker | None = None
     guest: Speaker | None = None
-    inside, end, paragraph, since = "", 0, -1, REACH + 1
+    person: Speaker | None = None  # an official whom the text names before anybody speaks
+    inside, end, paragraph, since, answering = "", 0, -1, REACH + 1, False
     for seen, holds in zip(views, claimed, strict=True):
         sentence = seen.parsed.sentence
         same = sentence.paragraph == paragraph
@@ -166,11 +171,18 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
         source = next((f.speaker for f in found if f.how == "source"), source)
         listed = "\n" in text[end : sentence.start] and (since == REACH or not text[sentence.start].isalpha())
         guest = guest or interviewee(text, views, len(made))
-        if guest and _answers(text, sentence.start):
+        answering = _answers(text, sentence.start) or answering and "\n" not in text[end : sentence.start]
+        if guest and answering:
             last = guest
-        quoted = inside or last and text[sentence.start] in _CLOSES and text[sentence.end - 1] in _CLOSED
+        answered = guest is not None and answering
+        quoted = inside or answered or last and text[sentence.start] in _CLOSES and text[sentence.end - 1] in _CLOSED
         goes_on = last if last and (quoted or since < REACH and not listed or since == REACH and not listed and not _aside(seen)) else source
-        made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last))
+        made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last or person))
+        person = _person(seen, text) or person
+        source = _bulletin(text, seen, found) or source
+        alone = None if found else _alone(seen, text)
+        if alone:
+            last, since = alone, REACH - 1
         if found:
             last = next((f.speaker for f in reversed(found) if f.speaker), last)
             since = REACH if holds else REACH - _introduces(found[-1], seen)
@@ -191,10 +203,43 @@ def _ahead(text: str, views: Sequence[View], made: Sequence[Context]) -> list[Co
     return settled
 
 
+def _bulletin(text: str, view: View, found: Sequence[Frame]) -> Speaker | None:
+    """Who speaks in a numbered bulletin that opens with "The press service reports." and nothing else."""
+    sentence = view.parsed.sentence
+    follows = text[sentence.end : sentence.end + 8].lstrip(" .:")
+    listed = follows.startswith("\n") and not follows.lstrip()[:1].isalpha()
+    told = [f for f in found if f.how == "verb" and f.speaker and not f.trailing]
+    return told[0].speaker if listed and told and not view.triggers and len(view.words) - told[-1].last <= 3 else None
+
+
+def _alone(view: View, text: str) -> Speaker | None:
+    """An office that is a sentence by itself: the heading of what follows on its line."""
+    words = view.words
+    first = next((i for i, word in enumerate(words) if word[:1].isalpha()), len(words))
+    last = len(words) - (not words[-1][:1].isalnum())
+    if not 0 < last - first <= HEAD or not all(word[:1].isalnum() for word in words[first:last]):
+        return None
+    known = trim(view, text, first, last) == (first, last) and not view.triggers and stands_alone(view, text, first, last)
+    return speaker_of(view, text, first, last) if known else None
+
+
+def _person(view: View, text: str) -> Speaker | None:
+    """The last official whom a sentence names: "Sheriff Jane Roe walked in."."""
+    capital = view.parsed.sentence.capital
+    for m in reversed(view.parsed.mentions):
+        if m.entry.role == "speakers" and m.entry.code == "official" and m.last + 1 < len(view.words) and capital[m.last] and not view.roles[m.last]:
+            end = m.last
+            while end < len(view.words) and capital[end] and view.words[end].isalpha():
+                end += 1
+            return speaker_of(view, text, m.first, end)
+    return None
+
+
 def _answers(text: str, start: int) -> bool:
-    """Whether a quotation begins a paragraph behind a question that is not quoted: the answer in an interview."""
-    before = text[max(0, start - 4) : start]
-    return text[start] in _CLOSES and "\n" in before and before.rstrip()[-1:] == "?"
+    """Whether a quotation or a dash begins a line behind a question: the answer in an interview."""
+    begin = text.rfind("\n", max(0, start - 4), start)
+    opens = text[begin + 1 : start + 1].strip()[:1] if begin >= 0 else ""
+    return bool(opens) and (opens in _CLOSES or opens in DASHES) and text[max(0, begin - 4) : begin].rstrip()[-1:] in QUESTION
 
 
 def interviewee(text: str, views: Sequence[View], index: int) -> Speaker | None:

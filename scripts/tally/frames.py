@@ -34,7 +34,10 @@ def frames(view: View, text: str) -> tuple[Frame, ...]:
     """The acts of reporting in a sentence, in order. `text` is the document's."""
     found = [frame for m in view.parsed.mentions if (frame := _frame(view, text, m))]
     kept = tuple(_chain(found))
-    return kept if any(f.speaker or f.relay for f in kept) else _heading(view, text) or _signature(view, text) or kept
+    if any(f.speaker for f in kept):
+        return kept
+    alone = _heading(view, text) or _signature(view, text)
+    return (*alone, *(f for f in kept if f.relay)) if alone else kept
 
 
 def _frame(view: View, text: str, m: Mention) -> Frame | None:
@@ -71,7 +74,7 @@ def _finite(view: View, m: Mention) -> bool:
         return False
     if view.is_(before, "clause", "determiners", "possessives") or view.is_(before, "phrase", "adpositions", "partitives") or view.words[max(before, 0)] in ("s", "'", "-"):
         return False
-    opens = after < len(view.words) and view.words[after] in (',:"“«')
+    opens = after < len(view.words) and view.words[after] in ',:;."'
     return opens or after in view.numbers or after in view.qualified or view.is_(after, "clause", "subordinators", "determiners", "possessives") or view.is_(after, "report", "in_report", "nobody", "pronouns")
 
 
@@ -185,6 +188,8 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     behind = not after or how == "citing" and _trails(view, first)
     left = None if behind else span_left(view, text, first)
     span = _right_before(view, first, left) if left else span_right(view, text, last) if behind or how == "citing" else None
+    if not span and how == "citing" and last in view.numbers:
+        span = span_right(view, text, view.numbers[last])  # "quoted two officials as saying"
     span = span or _named_source(view, first, last)
     if not span or any(role in view.roles[i] for i in range(*span) for role in ("noun", "toll", "subject", "object")):
         return None  # "referring to the murder of ..."
@@ -227,7 +232,8 @@ def _heading(view: View, text: str) -> tuple[Frame, ...]:
     if any(role in view.roles[i] for i in range(first, at) for role in TRIGGERS) or any(i in view.numbers for i in range(first, at)):
         return ()
     told = any(view.is_(i, "report", "nouns") for i in range(first, at))
-    span = trim(view, text, first, at)
+    comma = next((i for i in range(first, at) if view.words[i] == ","), at)
+    span = trim(view, text, first, comma)
     known = span and (told and _side_or_office(view, *span) or stands_alone(view, text, *span, timed=_timed(view, text, first)))
     return (Frame(at, at + 1, "heading", speaker_of(view, text, *span)),) if known else ()
 

@@ -141,7 +141,7 @@ def _before_parenthesis(view: View, text: str, comma: int, depth: int) -> tuple[
 
 def span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
     """The noun phrase at the head of the sentence, or of its last part after a semicolon: the subject where verbs come last."""
-    start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or _unquoted(view, i)), 0)
+    start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or view.words[i] == ":" and view.apart(i) or _unquoted(view, i)), 0)
     start = max((i + 1 for i in range(start, first - 1) if view.is_(i, "report", "participles")), default=start)
     while start < first and (not view.words[start][:1].isalpha() or _dated(view, start)):
         start += 1

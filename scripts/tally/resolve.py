@@ -194,7 +194,7 @@ def _described(speaker: Speaker, kind: str, index: int, text: _Text) -> Resolved
     for other, known in _recent(text.made):
         if known.side and other.kind == "organisation" and _stem(speaker.text.split()[-1].lower()) in (_stem(word.lower()) for word in other.text.split()):
             return known
-    for i in range(index, max(-1, index - BACK - 1), -1):
+    for i in range(index, max(-1, index - BACK - 1) if not _office(view, speaker)[0] else index, -1):
         side = _organisation(text.views[i], first if i == index else len(text.views[i].words))
         if side:
             return Resolved(None, side)
