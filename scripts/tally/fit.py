@@ -18,6 +18,8 @@ CLOSING = {",": ",", "-": "-", "(": ")", "[": "]"}
 LONGEST = 30  # tokens of a parenthesis
 OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
 UNKNOWN = 2.0  # the counted noun is in no pack
+NEARER = 2.0  # another number stands between subject and verb
+FAR = 60  # tokens searched for the comma between a verb and a number that has its own
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
 
 
@@ -78,9 +80,13 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0
     if not before and trigger.last < phrase.first and view.is_(phrase.first - 1, "noun") and view.order.genitive == "after":
         return 0.0  # "issued a statement on the killing of two": the event noun right before it has it
+    if role == "subject" and not before and phrase.first - trigger.last <= FAR and own_verb(view, phrase) and any(view.words[i] in COMMAS for i in range(trigger.last, phrase.first)):
+        return 0.0  # «девять сгорели, сорок были вынесены»: the second has a verb of its own
     if role == "object" and not before and view.is_(trigger.last, "clause", "coordinators") and not view.is_(phrase.last, "clause", "coordinators"):
         return 0.0  # "twelve houses burned down and 15 others ...": another clause begins
     score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
+    if role == "subject" and before and "after" in sides and view.is_(phrase.first - 1, "subject") and span.between("number", phrase.last, trigger.first):
+        score -= NEARER  # «погибли двое и трое были ранены»: the nearer of two is its subject
     return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase) - 2.0 * (before and _participle(view, trigger))
 
 
@@ -88,6 +94,17 @@ def _participle(view: View, trigger: Mention) -> bool:
     """A form of both voices with its doer and without an auxiliary tells what noun it means, not what happened: "freed 30 children held by rebels"."""
     doer = any(view.is_(i, "phrase", "agents") for i in range(trigger.first + 1, trigger.last + 1))
     return doer and trigger.entry.role == "labile" and not passive(view, trigger)
+
+
+def own_verb(view: View, phrase: Phrase) -> bool:
+    """An auxiliary follows the phrase, and behind it a word that no pack knows: what befell these, nobody can tell."""
+    i = phrase.last
+    if not view.is_(i, "clause", "auxiliaries"):
+        return False
+    while view.is_(i, "clause", "auxiliaries"):
+        i += 1
+    known = ("counted", "people", "subject", "object", "labile", "name.sides", "phrase", "clause", "not_counted", "time", "polarity")
+    return i < len(view.words) and view.words[i][:1].isalpha() and not any(role in view.roles[i] for role in known)
 
 
 def _second(view: View, phrase: Phrase, trigger: Mention) -> bool:

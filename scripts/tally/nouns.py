@@ -161,6 +161,8 @@ def _ends(view: View, i: int, phrase: Phrase) -> bool:
         return not view.is_(i, "clause", "determiners", "possessives") or not (phrase.partitive or i == phrase.after)
     if view.says(i) or "polarity" in roles or any(role in roles for role in TRIGGERS):
         return True
+    if "name.capitals" in roles and not phrase.noun and not phrase.sides and i == phrase.after:
+        return True  # «четверых Баку вернул»: the capital is the subject
     if "time" in roles or ("phrase" in roles and roles["phrase"].entry.code not in _PASSING):
         return True
     return i in view.numbers

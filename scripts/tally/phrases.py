@@ -196,6 +196,8 @@ def _leftwards(view: View, first: int) -> int:
 def _kind_reason(view: View, phrase: Phrase) -> str:
     """The reason that the number itself or the word before it gives, "" where it may count something."""
     number = phrase.number
+    if number.kind == "negative":
+        return "measure"  # degrees below zero
     if number.kind in ("ordinal", "model", "time", "date"):
         return number.kind
     if max(number.value or 0, number.low or 0, number.high or 0) > MOST:

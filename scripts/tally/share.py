@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from .fit import DIRECT, compatible, oblique
+from .fit import DIRECT, compatible, oblique, own_verb
 from .mentions import COMMAS, View
 from .model import Mention
 from .nouns import Phrase
@@ -196,7 +196,7 @@ def _coordinated(view: View, span: Span, left: Link, right: Link) -> bool:
     first, last = left.phrase.last, right.phrase.first
     if not 0 < last - first <= LONGEST_GAP or any(span.between(k, first, last) for k in ("strong", "bracket", "dash", "relative", "subordinator", "trigger", "report")):
         return False
-    return _coordinate_words(view, first, last) and not oblique(view, right.phrase)
+    return _coordinate_words(view, first, last) and not oblique(view, right.phrase) and not own_verb(view, right.phrase)
 
 
 def joined(view: View, left: Phrase, right: Phrase) -> bool:
