@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from .numwords import NumberTable, Word
 
 DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}(?!\d)|\d{4}([./-])\d{1,2}\2\d{1,2}(?!\d)|\d{1,2}\.\d{1,2}\.\d\d(?![\d.])")
-CLOCK = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)")
+CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:\u0589][0-5]\d(?:[:\u0589][0-5]\d)?(?!\d)")  # U+0589 is the colon-like full stop of Armenian
 DOTTED_CLOCK = re.compile(r"(?:[01]\d|2[0-4])\.[0-5]\d(?![\d.])")
 FRACTION = re.compile(r"([1-9])/([2-9]|10)(?![\d/])")
 UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 COMMA_CLOCK = re.compile(r"(?:[01]\d|2[0-4]),[0-5]\d(?![\d.,])")
-SEPARATORS = ".:/-"  # within dates, clock times and fractions
+SEPARATORS = ".:\u0589/-"  # within dates, clock times and fractions
 LONGEST = 18  # digits: what is longer counts nothing
 
 
@@ -139,7 +139,7 @@ class Digits(Tokens):
             return self._heading_clock()
         if self.shadowed[self.ends[at] : self.ends[at] + 1] not in SEPARATORS:
             return None
-        if self._touches(at) and self.words[at - 1] in ".:/" and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
+        if self._touches(at) and self.words[at - 1] in ".:\u0589/" and at > 1 and self.words[at - 2].isdecimal() and self._touches(at - 1):
             return None
         for pattern, kind in ((DATE, "date"), (CLOCK, "time"), (FRACTION, "share")):
             match = pattern.match(self.shadowed, start)
@@ -185,10 +185,12 @@ class Digits(Tokens):
         return not self.at(before) or len(word) < 3
 
     def _is_dotted_ordinal(self, dot: int) -> bool:
-        """`44. brigada`: a dot after digits, and beside them a word that the language lists for it."""
+        """`44. brigada`: a dot after digits, and beside them a word that the language lists for it; or `2.` that numbers a paragraph."""
         if dot + 1 >= len(self.words) or self.words[dot] != "." or not self._touches(dot) or self._touches(dot + 1):
             return False
         first = dot - 1
+        if first == 0 and len(self.words[0]) <= 2:
+            return True
         return bool(self.table.find("dot_before", self.words, dot + 1)) or (first > 0 and self.words[first - 1] in self.table.phrases["dot_after"])
 
     def _mark(self, at: int) -> int:
