@@ -296,7 +296,8 @@ def years(row: Line, published: date | None) -> Iterator[Time]:
         mark = row.at(end, "time.words", "year_marks")
         marked = mark or _of_incident(row, i) or row.after(i) > i + 1 and row.words[i + 1] in "-'" or row.before(i, "time.words", "during", "since", "until", "from", "between", "past")
         other = year_at(row, i + 2) if i + 1 < len(row.words) and row.words[i + 1] == "-" else None
-        if not marked and not other or end in row.counted:
+        opens = i == 1 or i > 1 and row.words[i - 2] in (";", ",", ":", "(", "-")  # "; in 1972 paratroopers shot ..."
+        if not marked and not other or end in row.counted and not opens:
             continue
         last = other if other and other > year else year
         stop = i + 3 if other else mark.last if mark else end

@@ -29,6 +29,12 @@ class Log:
     first: tuple[int, ...]  # the sentence that begins the line
 
     @property
+    def begins(self) -> int:
+        """The sentence that begins the earliest entry: at the head of the report, or at its foot where the newest stands first."""
+        timed = [i for i, day in enumerate(self.days) if day]
+        return self.first[timed[-1]] if timed and self.days[timed[-1]] < self.days[timed[0]] else 0
+
+    @property
     def several(self) -> bool:
         """The report runs over more than one day."""
         return len({d for d in self.days if d}) > 1
@@ -43,7 +49,7 @@ def log(text: str, parsed: Sequence[Parsed], published: date | None) -> Log:
         return Log((None,) * len(parsed), tuple(first))
     days: list[date | None] = []
     told = {i: _weekday(parsed[i]) for i in timed}
-    current = None if any(told.values()) else published
+    current = published
     for i in range(len(parsed)):
         if i in timed and told[i]:
             current = latest_weekday(published, told[i])

@@ -78,7 +78,8 @@ class Facts:
         if not times:
             return None
         first = times[0]
-        followed = first.kind == "at" and any(first.last <= m.first <= first.last + 1 for m in self.marks.get("after", ()))
+        before = packs.load(self.parsed.sentence.lang).order.adpositions == "before"
+        followed = before and first.kind == "at" and any(first.last <= m.first <= first.last + 1 for m in self.marks.get("after", ()))
         own = any(m.last <= first.first for m in _triggers(self.parsed)[:1])
         return replace(first, kind="until", now=False) if followed and not own else first
 
@@ -115,8 +116,9 @@ class Scene:
     @cached_property
     def opening(self) -> date | None:
         """The day of the first entry of a live report over several days, where it tells what happened and counts nobody yet."""
-        day = self.log.days[0] if self.log.several else None
-        first = (i for i in range(len(self.parsed)) if self.log.first[i] == 0)
+        begins = self.log.begins
+        day = self.log.days[begins] if self.log.several else None
+        first = (i for i in range(len(self.parsed)) if self.log.first[i] == begins)
         return day if day and not any(self.facts(i).counts for i in first) else None
 
     @cached_property
@@ -199,7 +201,7 @@ def _read(scene: Scene, index: int) -> Facts:
     found = [replace(_in_story(scene, index, t), at=(starts[t.first], ends[t.last - 1])) for t in expressions(parsed, scene.text, scene.published) if not _in_dateline(parsed, t, scene.text)]
     verbs = sorted((m for m in parsed.mentions if _predicate(m)), key=lambda m: m.first)
     speakers = {m.last for m in parsed.mentions if m.entry.role == "speakers"}
-    said = {t for t in found if t.kind == "at" and _saying(parsed, verbs, speakers, t)}
+    said = {t for t in found if t.kind == "at" and t.precision == "day" and _saying(parsed, verbs, speakers, t)}
     source = any(m.first == 0 and m.entry.role == "report" and m.entry.code in ("according", "citing") for m in parsed.mentions)
     return Facts(
         parsed, tuple(t for t in found if t not in said), tuple(replace(t, kind="said") for t in found if t in said),
@@ -248,13 +250,18 @@ def _saying(parsed: Parsed, verbs: Sequence[Mention], speakers: set[int], t: Tim
     sources = [m for m in parsed.mentions if m.entry.role == "report" and m.entry.code in ("according", "citing")]
     near = [m for m in near if not any(m.last <= s.first and s.last <= t.first for s in sources)]
     near = [*near, *(m for m in within(verbs, t.first, t.last, NEAR) if m.first >= t.last and m not in near and _names(parsed, t.last, m.first))]
-    left = max((m for m in near if m.last <= t.first and _clear(parsed, m.last, t.first)), key=lambda m: m.last, default=None)
+    left = max((m for m in near if m.last <= t.first and _clear(parsed, m.last, t.first) and not told_in(parsed, m.last, t.first)), key=lambda m: m.last, default=None)
     right = min((m for m in near if m.first >= t.last and _clear(parsed, t.last, m.first)), key=lambda m: m.first, default=None)
     if left:
         return left.entry.role == "report"
     if packs.load(parsed.sentence.lang).order.object[0] == "before" and t.first in speakers:
         return bool(verbs) and verbs[-1].entry.role == "report"
     return right is not None and right.entry.role == "report"
+
+
+def told_in(parsed: Parsed, first: int, last: int) -> bool:
+    """A subordinator stands in the tokens: the day behind it is of what is told, not of the telling ("recalled that on Monday ...")."""
+    return any(first <= m.first < last for m in parsed.mentions if m.entry.role == "clause" and m.entry.code in ("subordinators", "relatives"))
 
 
 def _names(parsed: Parsed, first: int, last: int) -> bool:

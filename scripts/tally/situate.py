@@ -13,7 +13,7 @@ from datetime import date
 from .dates import Time
 from .model import Mention, Parsed
 from . import packs
-from .scene import NEAR, Facts, Scene, best_spot, of_incident, within
+from .scene import NEAR, Facts, Scene, best_spot, of_incident, told_in, within
 from .where import Spot
 
 __all__ = ["Scene", "When", "Where", "when", "where"]
@@ -64,7 +64,7 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     """
     facts = scene.facts(index)
     own = _nearest(facts.parsed, within(facts.times, first, last, WINDOW), first, last)
-    own = _afterwards(scene, facts, own) if own else None
+    own = _afterwards(scene, facts, own) if own and (outcome in AFTERMATH or role in STATED) else own
     if own is not None and own.kind == "same":
         named = _last_named(scene, index)
         return _told(named, None) if named else _undated(scene)
@@ -106,7 +106,8 @@ def _reported(facts: Facts, t: Time, first: int, last: int) -> bool:
     """The day stands with a verb of reporting in the claim's own clause, which has no other verb: "on Monday he named 80 dead"."""
     low, high = min(t.first, first), max(t.last, last)
     verbs = [m for m in facts.parsed.mentions if m.entry.role == "report" and m.entry.code == "verbs" and low - CLOSE <= m.first < high + CLOSE]
-    return bool(verbs) and not any(w in ";:,." for w in facts.parsed.sentence.words[low:high])
+    told = all(told_in(facts.parsed, min(m.last, t.last), max(m.first, t.first)) for m in verbs)
+    return bool(verbs) and not told and not any(w in ";:,." for w in facts.parsed.sentence.words[low:high])
 
 
 def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str, role: str, claimed: bool) -> When:

@@ -170,7 +170,8 @@ def _bounded(row: Line, t: Time, published: date | None) -> Time:
     if t.kind != "at" or t.start is None:
         return t
     for code in ("since", "until", "begun"):
-        mark = _governs(row, t, code)
+        day, inside = row.at(t.first, "time.weekdays"), row.at(t.first, "time.words", code)  # a form of the day that takes its preposition in
+        mark = inside if day and inside and inside.last < day.last == t.last else _governs(row, t, code)
         if mark is None:
             continue
         first, last = min(mark.first, t.first), max(mark.last, t.last)
