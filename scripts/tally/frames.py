@@ -50,6 +50,9 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
         how = "verb" if role == "report" else "denial"
         if view.is_(m.first - 1, "polarity", "negators") or view.is_(m.first - 2, "polarity", "negators") and view.words[m.first - 1].isalpha():
             how = "silent"
+        inner = trim(view, text, *m.gap) if role == "report" and m.gap[0] < m.gap[1] else None
+        if inner and office(view, *inner):
+            return Frame(m.first, m.last, how, speaker_of(view, text, *inner))  # the subject in the gap of the form
         return _verb_frame(view, text, m.first, m.last, how)
     if role == "report" and code in ("according", "citing"):
         return _inside(view, text, m) or _phrase_frame(view, text, m.first, m.last, code)
@@ -167,7 +170,7 @@ def _closes(view: View, last: int) -> bool:
         if view.is_(i, "clause", "subordinators", "determiners") or any(role in view.roles[i] for role in TRIGGERS) or i in view.numbers:
             return view.is_(i, "clause", "determiners") and i > last
         if view.words[i] in ".,;!?":
-            return True
+            return not (view.words[i] == "," and i <= last + 1 and view.is_(i + 1, "clause", "subordinators", "relatives"))  # "..., the minister said, that"
     return len(view.words) - last < MAX_SPEAKER
 
 
@@ -190,7 +193,10 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     span = _right_before(view, first, left) if left else span_right(view, text, last) if behind or how == "citing" else None
     if not span and how == "citing" and last in view.numbers:
         span = span_right(view, text, view.numbers[last])  # "quoted two officials as saying"
-    span = span or _named_source(view, first, last)
+    document = _named_source(view, first, last)
+    if document and span and view.order.head == "last" and not after and span[0] == document[1]:
+        span = document  # "according to the bulletin the rebels handed over ..."
+    span = span or document
     if not span or any(role in view.roles[i] for i in range(*span) for role in ("noun", "toll", "subject", "object")):
         return None  # "referring to the murder of ..."
     if how == "citing" and view.is_(first - 1, "clause", "relatives"):
@@ -222,7 +228,7 @@ def _heading(view: View, text: str) -> tuple[Frame, ...]:
     """"Ministry: two killed", "Source: the Red Cross" - a short name before a colon at the head of a sentence speaks."""
     words = view.words
     first = next((i for i, word in enumerate(words) if word[:1].isalpha()), len(words))
-    at = next((i for i in range(first, min(first + MAX_SPEAKER, len(words))) if words[i] == ":"), 0)
+    at = next((i for i in range(first, min(first + MAX_SPEAKER, len(words))) if words[i] == ":" or _colon(view, i)), 0)
     if not at:
         return ()
     if view.is_(first, "report", "sources") and at - first <= 3:
@@ -236,6 +242,12 @@ def _heading(view: View, text: str) -> tuple[Frame, ...]:
     span = trim(view, text, first, comma)
     known = span and (told and _side_or_office(view, *span) or stands_alone(view, text, *span, timed=_timed(view, text, first)))
     return (Frame(at, at + 1, "heading", speaker_of(view, text, *span)),) if known else ()
+
+
+def _colon(view: View, i: int) -> bool:
+    """A full stop with a small letter behind it, as some print has it for a colon."""
+    capital = view.parsed.sentence.capital
+    return view.words[i] == "." and i + 1 < len(view.words) and view.words[i + 1].isalpha() and not capital[i + 1] and len(view.words[i - 1]) > 3 and view.apart(i)
 
 
 def _side_or_office(view: View, first: int, last: int) -> bool:

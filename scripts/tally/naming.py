@@ -75,7 +75,7 @@ def _boundary(view: View, i: int) -> bool:
     word, roles = view.words[i], view.roles[i]
     if word == "." and i and len(view.words[i - 1]) == 1 and i + 1 < len(view.words):
         return False  # an initial
-    if word == '"' and in_title(view, i):
+    if word == '"' and in_title(view, i) or word == ":" and not view.apart(i):
         return False
     if word in ";:[]\"،,，。.!?՝«»“”" or (word in "()" and not _acronym(view, i)) or (word == "-" and view.apart(i)):
         return True
@@ -141,7 +141,7 @@ def _before_parenthesis(view: View, text: str, comma: int, depth: int) -> tuple[
 
 def span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
     """The noun phrase at the head of the sentence, or of its last part after a semicolon: the subject where verbs come last."""
-    start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or view.words[i] == ":" and view.apart(i) or _unquoted(view, i)), 0)
+    start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or view.words[i] == ":" and view.apart(i) and not view.is_(i - 1, "report", "verbs") or _unquoted(view, i)), 0)
     start = max((i + 1 for i in range(start, first - 1) if view.is_(i, "report", "participles")), default=start)
     while start < first and (not view.words[start][:1].isalpha() or _dated(view, start)):
         start += 1
@@ -248,7 +248,9 @@ def _segments(view: View, first: int, last: int) -> Iterator[tuple[int, int, boo
     """The tokens cut at dates, figures and adpositions; whether an adposition stands before the part. A number ends them all."""
     begin, aside = first, False
     for i in range(first, last):
-        if counted(view, i):
+        if counted(view, i) and view.words[i + 1 : i + 2] == (":",):
+            begin, aside = i + 3, False  # an hour
+        elif counted(view, i) and i >= begin:
             yield begin, i, aside
             return
         if _dated(view, i):
