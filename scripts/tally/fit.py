@@ -312,7 +312,7 @@ def _toll(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
 def _toll_behind(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     """"the 45 that the toll rose to": where participles stand before their noun, the number stands before its head."""
     first, last = phrase.last, trigger.first
-    if view.order.genitive != "before" or phrase.noun or phrase.pronoun or not 1 <= last - first <= 5 or any(view.words[i] in COMMAS for i in range(first, last)):
+    if view.order.genitive != "before" or phrase.noun or phrase.pronoun or not 0 <= last - first <= 5 or any(view.words[i] in COMMAS for i in range(first, last)):
         return 0.0
-    told = view.is_(first, "phrase", "adpositions") or any(view.is_(i, "time.words", "cumulative") or view.is_(i, "report") for i in range(first, last))
+    told = first == last or view.is_(first, "phrase", "adpositions") or any(view.is_(i, "time.words", "cumulative") or view.is_(i, "report") for i in range(first, last))
     return DIRECT - 2.0 - span.cost(first, last) + sum(COST[k] * span.between(k, first, last) for k in ("adposition", "report")) if told else 0.0

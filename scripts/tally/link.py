@@ -153,7 +153,7 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     first = min(one.phrase.first, one.trigger.first)
     last = max(one.phrase.last, one.trigger.last)
     start = first
-    while start > max(0, first - MAX_CLAUSE) and not any(span.between(k, start - 1, start) for k in ("strong", "bracket", "dash", "subordinator")) and view.words[start - 1] not in ".!?\"":
+    while start > max(0, first - MAX_CLAUSE) and not any(span.between(k, start - 1, start) for k in ("strong", "bracket", "dash", "subordinator")) and (view.words[start - 1] not in ".!?\"" or _scare(view, start - 1)):
         start -= 1
     verb_first = one.trigger.last <= one.phrase.first and view.order.object[0] == "before"
     if one.trigger.entry.role in ("noun", "people", "toll") or verb_first:
@@ -162,6 +162,11 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     if any(view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one
+
+
+def _scare(view: View, i: int) -> bool:
+    """The quotation mark at token `i` encloses a few words only (the "invaders"), no sentence of its own."""
+    return view.words[i] == '"' and '"' in (*view.words[max(0, i - 4) : i], *view.words[i + 1 : i + 5])
 
 
 def _plain(view: View, one: Link, listed: bool) -> bool:

@@ -57,7 +57,7 @@ def _singulars(view: View, taken: set[int]) -> list[Phrase]:
     for m in view.parsed.mentions:
         counted = view.get(m.first, "counted")
         bare = m.entry.role == "singular" or (m.entry.role == "headline" and _opens(view, m))
-        if not bare or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m):
+        if not bare or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m) or _in_name(view, m):
             continue
         if view.words[m.last - 1].isdecimal() and view.is_(m.first - 1, "counted"):
             continue  # "a helicopter Mi-8": the noun before the designation is counted
@@ -74,6 +74,12 @@ def _opens(view: View, noun: Mention) -> bool:
     opens = i < 0 or view.words[i] in _OPENING or (view.words[i] == "-" and view.apart(i)) or (view.is_(i, "clause", "subordinators") and not view.is_(i, "clause", "relatives"))
     following = view.parsed.sentence.capital[noun.last : noun.last + 1]
     return opens and not view.is_(noun.first, "clause") and (view.shouting or not any(following))
+
+
+def _in_name(view: View, noun: Mention) -> bool:
+    """The noun is a part of the name of a body or an office: "Sivil Savunma"."""
+    names = (view.get(noun.first, role) for role in ("speakers", "name"))
+    return any(name is not None and name.first <= noun.first and name.last - name.first > noun.last - noun.first for name in names)
 
 
 def _somebody(view: View, noun: Mention) -> bool:
