@@ -1,6 +1,6 @@
 """Which country a text is about at each of its sentences: what a bare office ("the police", "the governor") belongs to.
 
-Places weigh more than names of peoples, the sentence more than its paragraph, the paragraph, the dateline and the title more
+Places weigh more than names of peoples, the sentence more than its line, the line, the dateline and the title more
 than the rest. The home country of the language counts where the text names others in passing only.
 """
 
@@ -40,7 +40,7 @@ class About:
         """The country that sentence `index` and those around it are about; the home country of the language where none is named."""
         votes: Counter[str] = Counter()
         for i in range(max(0, index - NEAR), min(len(self.views), index + 2)):
-            if self._paragraph(i) == self._paragraph(index):
+            if self._line_of[i] == self._line_of[index]:
                 _add(votes, self._sentences[i], HERE if i == index else BEFORE if i < index else AFTER)
         _add(votes, self._lines.get(self._line_of[index], Counter()), HERE)
         _add(votes, self._whole, 1.0)
@@ -48,6 +48,12 @@ class About:
         if pack.country:
             votes[pack.country] += HOME
         return min(votes, key=lambda code: (-votes[code], code != pack.country, code), default=pack.country or pack.likely or None)
+
+    def local(self, index: int) -> str | None:
+        """The country of the places that sentence `index` or the head of its line names, None where they name none or several alike."""
+        votes = self._sentences[index] + self._lines.get(self._line_of[index], Counter())
+        best = votes.most_common(2)
+        return best[0][0] if best and best[0][1] >= PLACE and (len(best) == 1 or best[0][1] > best[1][1]) else None
 
     def of_people(self, index: int) -> str | None:
         """The country whose people the sentence names first, None where it names none."""
@@ -167,9 +173,6 @@ class About:
         home = packs.load(self.views[index].parsed.sentence.lang).country
         claimed = next((code for code in (known.claimed_by or "").split() if code in self.scene.countries), None)
         return claimed if claimed and home != known.country else known.country
-
-    def _paragraph(self, index: int) -> int:
-        return self.views[index].parsed.sentence.paragraph
 
 
 def _speaks(view: View, first: int, last: int) -> bool:

@@ -227,8 +227,8 @@ def _named_source(view: View, first: int, last: int) -> tuple[int, int] | None:
 def _heading(view: View, text: str) -> tuple[Frame, ...]:
     """"Ministry: two killed", "Source: the Red Cross" - a short name before a colon at the head of a sentence speaks."""
     words = view.words
-    first = next((i for i, word in enumerate(words) if word[:1].isalpha()), len(words))
-    at = next((i for i in range(first, min(first + MAX_SPEAKER, len(words))) if words[i] == ":" or _colon(view, i)), 0)
+    first = next((i for i, word in enumerate(words) if word[:1].isalpha() and "time" not in view.roles[i]), len(words))
+    at = next((i for i in range(first, min(first + MAX_SPEAKER, len(words))) if words[i] == ":" and view.apart(i) or _colon(view, i)), 0)
     if not at:
         return ()
     if view.is_(first, "report", "sources") and at - first <= 3:

@@ -149,7 +149,7 @@ def _of_office(kind: str, speaker: Speaker, index: int, text: _Text) -> str | No
         return own
     force = _force_before(index, first, text.views) if kind in world.forces("fights") else None
     abroad = (text.about.of_people(index) or home or None) if kind in world.forces("abroad") else None
-    return force or abroad or _same_office(kind, text.made) or text.about.country(index)
+    return force or abroad or text.about.local(index) or _same_office(kind, text.made) or text.about.country(index)
 
 
 def _office(view: View, speaker: Speaker) -> tuple[str, bool]:
