@@ -15,6 +15,8 @@ from .spans import COST, SIGNS, Span, passive
 DIRECT = 10.0  # a trigger beside its number
 PARENTHESIS = 1.5  # one whole parenthesis between number and trigger
 CLOSING = {",": ",", "-": "-", "(": ")", "[": "]"}
+ASIDES = ("-", "(", "[")
+REACH = 80  # tokens between number and trigger in which asides are looked for
 LONGEST = 30  # tokens of a parenthesis
 OBLIQUE = 6.5  # the phrase stands in an adpositional phrase: neither subject nor object
 UNKNOWN = 2.0  # the counted noun is in no pack
@@ -41,7 +43,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if phrase.divided and trigger.first >= phrase.last:
         return 0.0  # "of the five wounded, two died": the verb behind is the part's
     if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
-        return DIRECT + 1  # inside the idiom: "cost [800] lives"
+        inner = any(t.gap == (0, 0) and trigger.gap[0] <= t.first < phrase.first for t in view.triggers)
+        return 0.0 if inner else DIRECT + 1  # inside the idiom: "cost [800] lives", but not "had [killed 800] hostages"
     if phrase.last <= trigger.first and any(i in view.numbers for i in range(*trigger.gap)):
         return 0.0  # the idiom has a number of its own inside
     if role == "people":
@@ -183,10 +186,25 @@ def _between(view: View, span: Span, phrase: Phrase, trigger: Mention, before: b
     if before and closing is None and _told_of(view, span, first, trigger):
         return PARENTHESIS
     if closing is None or (view.words[first] == "," and closing == last - 1 and span.between("trigger", first, last) and not view.is_(first + 1, "clause", "relatives")):
-        return span.cost(first, last)
+        return _outside(view, span, first, last)
     while closing + 1 < last and view.words[closing + 1] == view.words[closing]:
         closing += 1  # a dash written as two
     return PARENTHESIS + span.cost(closing + 1, last)
+
+
+def _outside(view: View, span: Span, first: int, last: int) -> float:
+    """What stands between costs but for asides in brackets and dashes, which cost the same however long they are."""
+    total, at, i = 0.0, first, first
+    while i < last and last - first <= REACH:
+        closing = _closing(view, i, last) if view.words[i] in ASIDES else None
+        if closing is None:
+            i += 1
+            continue
+        while closing + 1 < last and view.words[closing + 1] == view.words[closing]:
+            closing += 1
+        total += span.cost(at, i) + 1.0
+        at = i = closing + 1
+    return total + span.cost(at, last)
 
 
 def _opening(view: View, first: int, last: int) -> int:
@@ -220,7 +238,10 @@ def _closing(view: View, first: int, last: int) -> int | None:
     found = [i for i in range(first + 2, last) if view.words[i] == sign and (sign != "-" or view.apart(i))]
     if not found or sign != "," or found[0] == last - 1:
         return found[0] if found else None
-    if all(view.is_(i, "clause", "auxiliaries") for i in range(found[0] + 1, last)):
+    ends = [i for i in found if all(view.is_(k, "clause", "auxiliaries") for k in range(i + 1, last))]
+    if ends and view.is_(first + 1, "phrase", "breakdown"):
+        return ends[-1]  # "ten residents, including a judge, and two clerks, have been killed"
+    if ends[:1] == found[:1]:
         return found[0]
     return found[0] if view.is_(first + 1, "clause", "relatives") or view.is_(first + 1, "report", "according") else None
 

@@ -63,7 +63,7 @@ def read_noun(view: View, phrase: Phrase, qualified: int = 0) -> Phrase:
             i = view.numbers[i]
             continue
         unit = _measured(view, i)
-        if unit and unknown and view.words[unit - 1].isalpha() and view.words[unit - 2] != "-":
+        if unit and view.words[unit - 1].isalpha() and view.words[unit - 2] != "-" and (unknown or view.is_(unit, "time.words", "ago")):
             break  # "two murderers three weeks after ..."
         if unit:
             measure, i = view.get(unit - 1, "not_counted"), unit

@@ -151,7 +151,7 @@ def _listed(view: View, found: list[Phrase]) -> list[Phrase]:
     for i in range(len(done) - 2, -1, -1):
         one, following = done[i], done[i + 1]
         gap = range(one.after, following.begin)
-        listed = following.number.kind != "article" and len(gap) <= 2 and all(view.words[k] in COMMAS or view.is_(k, "clause", "coordinators") for k in gap)
+        listed = following.number.kind != "article" and 0 < len(gap) <= 2 and all(view.words[k] in COMMAS or view.is_(k, "clause", "coordinators") for k in gap)
         headed = one.begin and view.is_(one.begin - 1, "toll")  # "200-е: 4, 300-е: 11"
         if listed and following.reason in LISTED and not one.reason and not one.noun and not headed:
             done[i] = replace(one, reason=following.reason)

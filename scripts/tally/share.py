@@ -147,7 +147,7 @@ def _total_of(view: View, links: Sequence[Link], i: int) -> int | None:
         return None
     ill = view.is_(one.after, "phrase", "degree") and "wounded" == links[total].outcome and links[i].outcome in ("", "wounded")
     of_them = view.is_(one.after - 1, "phrase", "parts") and (not one.noun or links[i].trigger is None or _stated(links[i]))
-    of_those = view.is_(links[total].phrase.first - 1, "phrase", "partitives") and links[total].phrase.begin < one.begin  # "of the 14 injured, four ..."
+    of_those = view.is_(links[total].phrase.first - 1, "phrase", "partitives") and not view.is_(links[total].phrase.first - 1, "noun") and links[total].phrase.begin < one.begin  # "of the 14 injured, four ..."
     return total if (ill or of_them or of_those) and not _part_before(view, links[i], links[i + 1 : i + 2]) else None
 
 

@@ -74,7 +74,7 @@ def _kinds(view: View, i: int, roles: Roles) -> Iterator[str]:
             yield "subordinator"
     if ("phrase", "adpositions") in roles and ("phrase", "partitives") not in roles:
         yield "adposition"
-    if ("report", "verbs") in roles and "counted" not in roles and roles["report", "verbs"].first == i and not _aside(view, i):
+    if ("report", "verbs") in roles and "counted" not in roles and "name" not in roles and ("clause", "auxiliaries") not in roles and roles["report", "verbs"].first == i and not _aside(view, i):
         yield "report"
     if any(roles[role].first == i for role in BETWEEN if role in roles):
         yield "trigger"
