@@ -110,10 +110,12 @@ def _wholes(view: View, found: list[Phrase]) -> list[Phrase]:
 
 
 def _of_those(view: View, phrase: Phrase) -> Phrase:
-    """"Hastanelerden üçü": what a number without a noun counts stands before it in the case of origin."""
-    before = view.get(phrase.first - 1, "counted")
-    if before is None or phrase.noun or phrase.reason or not _origin(view, before.last - 1):
+    """"Hastanelerden üçü": what a number without a noun counts stands before it in the case of origin; goals and votes are no claim."""
+    before, refused = view.get(phrase.first - 1, "counted"), view.get(phrase.first - 1, "not_counted")
+    if (before or refused) is None or phrase.noun or phrase.reason or not _origin(view, phrase.first - 1):
         return phrase
+    if before is None:
+        return replace(phrase, reason=refused.entry.code) if phrase.lone and refused.entry.code != "things" else phrase
     return replace(phrase, noun=(before.first, before.last), cls=before.entry.code, partitive=True)
 
 

@@ -1,7 +1,7 @@
 """A number without a noun that states an earlier claim's figure again, or some of it, in a clause with no outcome word.
 
 "The ministry put the toll at 12 ... The figure is now 15." "Six of the wounded are soldiers" is read by `share`; here stand
-"Four were children." and "Ten came from Ruritania.", which open a sentence and tell who some of those just counted were.
+"Four were children." and "Ten came from Ruritania." or "Among them are six children.", which open a sentence and tell who some of those just counted were.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def restated(view: View, one: Link, before: Sequence[Found], made: Sequence[Foun
     `before` are the numbers of the sentences before, `made` those of its own, `index` is the sentence's. A part's parent
     counts from the beginning of its sentence, so it is negative.
     """
-    if one.trigger or one.phrase.reason or one.phrase.number.kind in ("article", "bare") or not (one.phrase.lone or _predicate(view, one)):
+    if one.trigger or one.phrase.reason or one.phrase.number.kind in ("article", "bare") or not (one.phrase.lone or _predicate(view, one) or _of_those(view, one)):
         return one
     other = made and not made[-1].link.trigger and made[-1].link.phrase.number.kind == "cardinal"
-    again, some = _again(view, one) and not other, _some(view, one)  # "60 attacks logged, we count 58" goes on about attacks
+    again, some = _again(view, one) and not other, _some(view, one) or _of_those(view, one)  # "60 attacks logged, we count 58" goes on about attacks
     place = _stated(before, made, index) if again or some else None
     if place is None:
         return one
@@ -105,6 +105,15 @@ def _some(view: View, one: Link) -> bool:
     if one.phrase.first >= OPENING or view.order.object[0] != "after":
         return False
     return _predicate(view, one) or view.is_(after, "phrase", "makeup") or bool(_named(view, one))
+
+
+def _of_those(view: View, one: Link) -> bool:
+    """Words for "of them" or "among them" open the sentence, and the number of some of them follows: "Among them are six children."."""
+    first = one.phrase.first
+    those = next((m for i in range(OPENING) if (m := view.get(i, "phrase", "breakdown"))), None)
+    if those is None or not those.last <= first <= those.last + OPENING or any(view.is_(i, "people") or view.is_(i, "counted") for i in range(first)):
+        return False
+    return one.phrase.lone or OBJECT_OF.get(one.phrase.cls) == "people"
 
 
 def _named(view: View, one: Link) -> str:
