@@ -100,6 +100,7 @@ def line(parsed: Parsed, text: str) -> Line:
         if i < size and values[i] is None and number.value is not None and sentence.words[i].isalpha():
             values[i] = int(number.value)
     counted = frozenset(m.first for m in parsed.mentions if m.entry.role == "counted" or (m.entry.role == "not_counted" and m.entry.code not in _TIMELY))
+    counted -= {i for i, here in enumerate(begins) if any(m.entry.code == "year_marks" for m in here)}  # an age has the same short word in some languages
     return Line(
         sentence.words, sentence.starts, sentence.ends, tuple(map(tuple, begins)), tuple(map(tuple, closes)), tuple(values),
         tuple(text[s].isupper() for s in sentence.starts), counted, tuple(i for i, found in enumerate(begins) if found),

@@ -176,6 +176,12 @@ class Scene:
                 return
             yield i
 
+    def opens(self, index: int) -> Iterator[int]:
+        """The sentences that tell what a live report is about, where it is of one incident: its headline and earliest entry."""
+        if not self.log.days[index] or not (self.opening or self.of_one_incident):
+            return
+        yield from (i for i in range(len(self.parsed)) if self.log.first[i] in (0, self.log.begins) and i != index)
+
     def _list_head(self, index: int) -> Iterator[int]:
         """The first item of the list in which the line at sentence `index` stands, unless the line is a story of its own."""
         head = index

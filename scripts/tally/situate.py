@@ -229,18 +229,19 @@ def _last_named(scene: Scene, index: int) -> Time | None:
     return None
 
 
-def where(scene: Scene, index: int, first: int, last: int, outcome: str = "") -> Where:
+def where(scene: Scene, index: int, first: int, last: int, outcome: str = "", denied: bool = False) -> Where:
     """The most specific place stated for the outcome of a claim that takes tokens `first`..`last` of sentence `index`.
 
-    Its own sentence's places win, those of its clause first; then those of the sentences that frame it, if smaller than a country.
+    Its own sentence's places win, those of its clause first; then, unless it is `denied`, those of the sentences that frame
+    it, if smaller than a country, and of what a live report opens with.
     """
     facts = scene.facts(index)
     beside = within(facts.spots, first, last, WINDOW)
     own = best_spot(beside, lambda s: _way(facts.parsed, s.first, s.last, first, last) / 2 + _suits(s, outcome) + _of_part(facts.parsed, s, last))
     if own:
         return _place(scene, index, _within(facts, own))
-    if not scene.is_title(index) and outcome not in ELSEWHERE:
-        for i in scene.before(index):
+    if not scene.is_title(index) and outcome not in ELSEWHERE and not denied:
+        for i in (*scene.before(index), *scene.opens(index)):
             spot = scene.facts(i).lent
             if spot and spot.grade > 1:
                 return _place(scene, i, spot)

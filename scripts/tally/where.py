@@ -208,7 +208,7 @@ def _known(row: _Row, first: int, last: int) -> tuple[Spot, ...]:
 
 def _local(row: _Row, first: int, last: int) -> bool:
     """The name of a place that is no capital stands beside a local office: the governor or commandant of it."""
-    near = (*range(max(0, first - 2), first), *range(last, min(last + 2, len(row.words))))
+    near = (*range(max(0, first - 2), first), *range(last, min(last + 1, len(row.words))))
     if any(row.mark(i, "speakers", "media") for i in near):
         return False
     return not row.mark(first, "name.capitals") and any(row.mark(i, "name.institutions", *world.of_state()) for i in near)
@@ -307,6 +307,8 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, know
         at -= 1
     if begin and row.mark(begin - 1 - (row.words[begin - 1] == '"'), "time.words", "incident"):
         return "at"  # "the bombing [of] Redvale"
+    if (known or end > last) and row.pack.order.head == "last" and row.mark(end, "time.words", "incident") and row.ends[end - 1] + 1 == row.starts[end]:
+        return "at"  # "the Redvale Hall fire"
     if "genitive" in cases or case == "genitive":
         return "of"
     return "bare"
