@@ -175,6 +175,8 @@ def attributive(view: View, trigger: Mention) -> bool:
 def _quoted(view: View, phrase: Phrase, trigger: Mention) -> bool:
     """The noun stands in a quotation or a name that the number is not in: the memorial "Innocent Victims"."""
     first, last = min(phrase.last, trigger.last), max(phrase.first, trigger.first)
+    if view.words[phrase.first - 1 : phrase.first] == ('"',) == view.words[phrase.last : phrase.last + 1]:
+        return False  # only the number is in quotes: the toll had been "tens of thousands"
     return last - first < 30 and view.words[first:last].count('"') % 2 == 1
 
 
@@ -252,7 +254,8 @@ def voice(view: View, trigger: Mention, after: Phrase | None = None) -> str:
         return "subject"
     if trigger.gap[0] < trigger.gap[1]:
         return "object"  # "pulled the girl out alive": its object stands inside it
-    return "object" if _has_object(view, trigger) or (after is not None and after.first == trigger.last) else "subject"
+    beside = after is not None and set(view.words[trigger.last : after.first]) <= {'"'}
+    return "object" if _has_object(view, trigger) or beside else "subject"
 
 
 def _behind(view: View, trigger: Mention) -> int:

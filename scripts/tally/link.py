@@ -208,6 +208,8 @@ def _predicative(view: View, one: Link) -> bool:
 
 def _solid(one: Link, listed: bool) -> bool:
     """An article counts only where its noun is known and its outcome stands close by; "a truck" sets a scene, but not in a list."""
+    if one.trigger is not None and one.trigger.entry.role == "toll":
+        return False
     if one.phrase.partitive or (one.phrase.additional and not one.phrase.noun):
         return one.score >= DIRECT - 4.5 or one.shared is not None  # "one of them", "another"
     if one.phrase.noun is None and one.trigger is not None and one.trigger.entry.role == "subject":

@@ -16,6 +16,7 @@ from .nouns import GENERAL, MEASURES, Phrase, counts, read_noun
 MOST = 10_000_000_000  # no count of people or things in the news is larger: a longer run of digits is a code
 BEFORE = 3  # words before a noun that opens a headline
 _OPENING = frozenset(":;•")
+SINGLE = frozenset(("child", "woman", "elderly"))  # classes whose nouns name one person by its age, never a group
 OLDEST = 115  # years that a person lives at most
 LISTED = MEASURES | {"date", "ordinal", "money", "percent", "unit_number", "model"}
 
@@ -217,15 +218,29 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
     before = view.get(phrase.begin - 1, "not_counted_before")
     if before:
         return before.entry.code
+    if view.is_(phrase.begin, "polarity", "none") and view.is_(phrase.begin - 1, "polarity", "none") and number.value == 1:
+        return "whole"  # "not one has been charged"
     if view.is_(phrase.after, "time.months") or (view.is_(phrase.begin - 1, "time.months") and not counts(view, phrase.after)):
         return "date"
     if _is_year(view, phrase):
         return "date"
     if _named(view, phrase):
         return "unit_number"
-    if _aged(view, phrase):
+    if _aged(view, phrase) or _years_of(view, phrase):
         return "age"
+    if number.kind == "article" and any(t.first < phrase.begin < t.last and not t.gap[0] <= phrase.begin < t.gap[1] for t in view.triggers):
+        return "no_noun"  # "in a critical state"
     return ""
+
+
+def _years_of(view: View, phrase: Phrase) -> bool:
+    """"A girl of nine": a number right behind one child, woman or old person and a partitive, with no noun of its own."""
+    i = phrase.begin - 1
+    person = view.get(i - 1, "counted")
+    if not view.is_(i, "phrase", "partitives") or person is None or person.entry.code not in SINGLE or not 0 < (phrase.number.value or 0) <= OLDEST:
+        return False
+    article = any(k in view.number_at and view.number_at[k].kind == "article" for k in range(max(0, person.first - 2), person.first))
+    return article and not counts(view, phrase.after)
 
 
 def _of_whole(view: View, phrase: Phrase) -> bool:

@@ -21,6 +21,7 @@ SENTENCES = 3  # how far back the figure's first statement may stand
 MOST = 60  # numbers searched for it
 OPENING = 2  # tokens before a number that opens its sentence
 NAME = 8  # tokens of a speaker's name and its colon
+STOPS = frozenset('.!?"')
 ENDS = frozenset(".,;!?)\"•")
 
 
@@ -102,7 +103,9 @@ def _predicate(view: View, one: Link) -> bool:
 def _some(view: View, one: Link) -> bool:
     """The number opens its sentence and a word that says who they were follows it: "four were children"."""
     after = one.phrase.after
-    if one.phrase.first >= OPENING or view.order.object[0] != "after":
+    first = one.phrase.first
+    opens = first < OPENING or view.words[first - 1] in STOPS
+    if not opens or view.order.object[0] != "after":
         return False
     return _predicate(view, one) or view.is_(after, "phrase", "makeup") or bool(_named(view, one))
 
@@ -121,7 +124,7 @@ def _named(view: View, one: Link) -> str:
     i = one.phrase.after
     if not view.is_(i, "clause", "auxiliaries"):
         return ""
-    while view.is_(i, "clause", "auxiliaries"):
+    while view.is_(i, "clause", "auxiliaries") or (i in view.number_at and view.number_at[i].kind == "article"):
         i += 1
     counted = view.get(i, "counted") or view.get(i + 1, "counted")
     if counted:
