@@ -113,9 +113,11 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
             return False, 1, phrase  # two "Grads"
         return word not in _JOINED or view.apart(i), 1, phrase
     refused = view.get(i, "not_counted")
-    if refused and not view.is_(i, "counted") and not _modifies(view, refused):
+    if refused and not view.is_(i, "counted") and not _modifies(view, refused) and not _idiom(view, phrase):
         return True, 1, replace(phrase, reason=refused.entry.code, last=refused.last)
     counted = view.get(i, "counted")
+    if counted and _owners(view, counted.last) and not any(role in view.roles[counted.last + 1] for role in ("counted", "clause", "phrase", "report", "time", *TRIGGERS)):
+        return True, 1, replace(phrase, reason="things")  # "40 prisoners' diaries"
     if counted:
         return True, 1, _head(view, phrase, counted)
     if view.is_(i, "phrase", "remainder"):
@@ -150,6 +152,11 @@ def _begins_another(view: View, phrase: Phrase, i: int) -> bool:
     return rate is None or view.is_(rate.last, "time.words", "last", "ago")
 
 
+def _idiom(view: View, phrase: Phrase) -> bool:
+    """The number stands inside an outcome's words, which then say what it counts: "claimed sixteen lives in the valley"."""
+    return any(t.gap[0] <= phrase.begin and phrase.after <= t.gap[1] for t in view.triggers)
+
+
 def _modifies(view: View, refused: Mention) -> bool:
     """A noun that would end the matter only modifies the one behind it: "12 state company buses"."""
     return refused.entry.code == "things" and view.order.head == "last" and view.is_(refused.last, "counted")
@@ -168,12 +175,19 @@ def _ends(view: View, i: int, phrase: Phrase) -> bool:
     return i in view.numbers
 
 
+def _owners(view: View, i: int) -> bool:
+    """Token `i` is the apostrophe of a plural that owns what follows: "five of the raiders' jets"."""
+    sentence = view.parsed.sentence
+    glued = i < len(view.words) and view.words[i] == "'" and sentence.starts[i] == sentence.ends[i - 1]
+    return glued and view.order.head == "last" and i + 1 < len(view.words) and sentence.starts[i + 1] > sentence.ends[i]
+
+
 def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
     """The counted noun, of a run of adjacent ones the last or the first as the language has it."""
     run = [counted]
     i = counted.last
     while True:
-        joined = i < len(view.words) and view.words[i] == "-" and not view.apart(i)
+        joined = i < len(view.words) and (view.words[i] == "-" and not view.apart(i) or _owners(view, i))
         following = view.get(i + joined, "counted")
         if not following or following.first != i + joined:
             break

@@ -76,7 +76,7 @@ def _kinds(view: View, i: int, roles: Roles) -> Iterator[str]:
         yield "adposition"
     if ("report", "verbs") in roles and "counted" not in roles and "name" not in roles and ("clause", "auxiliaries") not in roles and roles["report", "verbs"].first == i and not _aside(view, i):
         yield "report"
-    if any(roles[role].first == i for role in BETWEEN if role in roles):
+    if ("clause", "auxiliaries") not in roles and any(roles[role].first == i for role in BETWEEN if role in roles):
         yield "trigger"
 
 
