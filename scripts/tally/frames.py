@@ -67,7 +67,8 @@ def _attributive(view: View, first: int) -> bool:
     if view.order.head != "last":
         return False
     passive = view.order.subject == ("before",) and view.order.object[0] == "after" and view.is_(first - 1, "clause", "auxiliaries")
-    return passive or view.is_(first - 1, "clause", "determiners") or first - 1 in view.numbers
+    modified = view.is_(first - 1, "clause", "determiners") and not view.is_(first - 1, "report", "pronouns")
+    return passive or modified or first - 1 in view.numbers
 
 
 def _finite(view: View, m: Mention) -> bool:
@@ -132,17 +133,17 @@ def _addressee(view: View, text: str, last: int, span: tuple[int, int] | None) -
 
 def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
     """The noun phrase that is the subject of the verb at `first`, across a relative clause or a parenthesis between."""
-    if view.order.object[0] == "before":
-        found = span_initial(view, text, first) or span_left(view, text, first)
-    else:
-        found = span_left(view, text, first)
-    if found and view.is_(first, "report", "impersonal") and not office(view, *found):
-        return None  # "in Exampletown five are said to have died": a place is no speaker
-    if found and view.is_(first, "report", "impersonal") and _impersonal(view, first, first):
-        return None
-    if found and any(role in view.roles[i] for i in range(*found) for role in TRIGGERS):
-        return None  # "victims included guards, adding ..."
-    return found if found and speaks(view, text, *found) and not any(counted(view, i) for i in range(*found)) else None
+    spans = (span_initial, span_left) if view.order.object[0] == "before" else (span_left,)
+    return next((found for span in spans if (found := span(view, text, first)) and _is_subject(view, text, first, *found)), None)
+
+
+def _is_subject(view: View, text: str, verb: int, first: int, last: int) -> bool:
+    """Whether words can be the subject of the verb at `verb`: who speaks, not what is told nor where it happened."""
+    if view.is_(verb, "report", "impersonal") and (not office(view, first, last) or _impersonal(view, verb, verb)):
+        return False  # "in Exampletown five are said to have died": a place is no speaker
+    if any(role in view.roles[i] for i in range(first, last) for role in TRIGGERS):
+        return False  # "victims included guards, adding ..."
+    return speaks(view, text, first, last) and not any(counted(view, i) for i in range(first, last))
 
 
 def _own_subject(view: View, text: str, before: int) -> tuple[int, int] | None:
