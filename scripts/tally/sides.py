@@ -278,7 +278,7 @@ def antecedent_side(view: View, one: Link) -> Told | None:
     noun = antecedent(view, one)
     if noun is None:
         return None
-    for i in range(noun.first - 1, max(-1, noun.first - 1 - BESIDE), -1):
+    for i in range(noun.last - 1, max(-1, noun.first - 1 - BESIDE), -1):
         if named := view.get(i, "name.sides"):
             return _name(named, "antecedent")
         if not view.words[i][:1].isalpha():
