@@ -196,7 +196,13 @@ def _across(seen: View, links: Sequence[Link], before: Sequence[Found], whole: i
     """
     if whole is None or any(m.entry.role == "polarity" and m.entry.code == "hypothetical" for m in seen.parsed.mentions):
         return tuple(links)
-    return tuple(_continued(one, before[whole], whole - len(before)) if i == 0 else one for i, one in enumerate(links))
+    made: list[Link] = []
+    for one in links:  # the first, and those listed behind it ("Üçü kadın, ikisi çocuk")
+        form = seen.is_(one.phrase.after - 1, "phrase", "parts") and not one.trigger and one.phrase.cls not in ("", "family") and not one.phrase.divided
+        part = replace(one.phrase, pronoun=True, partitive=True) if form and OBJECT_OF[one.phrase.cls] == "people" else one.phrase
+        goes_on = not made or (form and made[-1].borrowed)
+        made.append(_continued(replace(one, phrase=part), before[whole], whole - len(before)) if goes_on else one)
+    return tuple(made)
 
 
 def _continued(one: Link, whole: Found, place: int) -> Link:
@@ -206,7 +212,7 @@ def _continued(one: Link, whole: Found, place: int) -> Link:
     if one.trigger:
         return replace(one, parent=place)
     trigger = whole.link.trigger
-    cls = phrase.cls or whole.link.cls
+    cls = whole.link.cls if phrase.cls in ("", "person") else phrase.cls
     if trigger is None or not compatible(replace(phrase, cls=cls), trigger):
         return one
     return replace(one, trigger=trigger, outcome=whole.link.outcome, score=whole.link.score - 2, parent=place, reason="", cls=cls, borrowed=True)
