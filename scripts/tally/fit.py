@@ -50,6 +50,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if role == "people":
         rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
         near = rose or phrase.first - trigger.last <= 4
+        if view.is_(phrase.last, "polarity", "none"):
+            return 0.0  # «шестима са ранени, двама не са пострадали»
         if phrase.cls and view.is_(trigger.last, "counted"):
             return 0.0  # "the dead man had two children": it modifies a noun of its own
         predicate = view.is_(phrase.after, "clause", "auxiliaries")  # "of the injured, four were children"
@@ -85,6 +87,12 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0  # "issued a statement on the killing of two": the event noun right before it has it
     if role == "subject" and not before and phrase.first - trigger.last <= FAR and own_verb(view, phrase) and any(view.words[i] in COMMAS for i in range(trigger.last, phrase.first)):
         return 0.0  # «девять сгорели, сорок были вынесены»: the second has a verb of its own
+    if role == "subject" and not before and unnamed(phrase) and span.between("comma", trigger.last, phrase.first) and span.between("number", 0, trigger.first):
+        return 0.0  # «двое убиты, трое скрылись»: what looks like a noun may be a verb
+    if role == "subject" and before and trigger.first > phrase.last and view.is_(trigger.first - 1, "polarity", "none"):
+        return 0.0  # «шестеро не пострадали», "5,000 marched, with nobody detained"
+    if role == "object" and not before and view.is_(phrase.first - 1, "clause", "auxiliaries") and span.between("comma", trigger.last, phrase.first):
+        return 0.0  # «търсят ги, вдигнати са 200 военни»: the copula's participle has it
     if role == "object" and not before and view.is_(trigger.last, "clause", "coordinators") and not view.is_(phrase.last, "clause", "coordinators"):
         return 0.0  # "twelve houses burned down and 15 others ...": another clause begins
     score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
@@ -102,6 +110,8 @@ def _participle(view: View, trigger: Mention) -> bool:
 def own_verb(view: View, phrase: Phrase) -> bool:
     """An auxiliary follows the phrase, and behind it a word that no pack knows: what befell these, nobody can tell."""
     i = phrase.last
+    if view.is_(i, "polarity", "none"):
+        return True  # «шестеро не пострадали»
     if not view.is_(i, "clause", "auxiliaries"):
         return False
     while view.is_(i, "clause", "auxiliaries"):

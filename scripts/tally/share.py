@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from .fit import DIRECT, compatible, oblique, own_verb
+from .codes import OBJECT_OF
+from .fit import DIRECT, compatible, oblique, own_verb, unnamed
 from .mentions import COMMAS, View
 from .model import Mention
 from .nouns import Phrase
@@ -196,7 +197,9 @@ def _coordinated(view: View, span: Span, left: Link, right: Link) -> bool:
     first, last = left.phrase.last, right.phrase.first
     if not 0 < last - first <= LONGEST_GAP or any(span.between(k, first, last) for k in ("strong", "bracket", "dash", "relative", "subordinator", "trigger", "report")):
         return False
-    return _coordinate_words(view, first, last) and not oblique(view, right.phrase) and not own_verb(view, right.phrase)
+    if right.phrase.first > first and unnamed(right.phrase) and not right.cls and OBJECT_OF.get(left.cls or "person") == "people" and not any(view.is_(i, "clause", "coordinators") for i in range(first, last)):
+        return False  # «двое убиты, трое скрылись»: what looks like a noun may be a verb
+    return _coordinate_words(view, first, last) and not oblique(view, right.phrase) and not own_verb(view, right.phrase) and not view.is_(last - 1, "clause", "auxiliaries")
 
 
 def joined(view: View, left: Phrase, right: Phrase) -> bool:
