@@ -75,8 +75,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0
     if role == "object" and before and span.between("number", phrase.last, trigger.first):
         return 0.0  # of two phrases before an active verb the nearer is its object, the other its subject
-    if role == "subject" and before and "after" in sides and view.is_(trigger.first - 1, "clause", "coordinators") and _number_behind(view, trigger):
-        return 0.0  # «убиты 50 пленных и ранены 73»: the joined verb has its own subject behind it
+    if _elsewhere(view, span, phrase, trigger, role, before):
+        return 0.0
     if before and attributive(view, trigger):
         return 0.0
     if role == "subject" and not before and phrase.first - trigger.last > 4 and view.is_(trigger.first, "people"):
@@ -85,14 +85,6 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0
     if not before and trigger.last < phrase.first and view.is_(phrase.first - 1, "noun") and view.order.genitive == "after":
         return 0.0  # "issued a statement on the killing of two": the event noun right before it has it
-    if role == "subject" and not before and phrase.first - trigger.last <= FAR and own_verb(view, phrase) and any(view.words[i] in COMMAS for i in range(trigger.last, phrase.first)):
-        return 0.0  # «девять сгорели, сорок были вынесены»: the second has a verb of its own
-    if role == "subject" and not before and unnamed(phrase) and span.between("comma", trigger.last, phrase.first) and span.between("number", 0, trigger.first):
-        return 0.0  # «двое убиты, трое скрылись»: what looks like a noun may be a verb
-    if role == "subject" and before and trigger.first > phrase.last and view.is_(trigger.first - 1, "polarity", "none"):
-        return 0.0  # «шестеро не пострадали», "5,000 marched, with nobody detained"
-    if role == "object" and not before and view.is_(phrase.first - 1, "clause", "auxiliaries") and span.between("comma", trigger.last, phrase.first):
-        return 0.0  # «търсят ги, вдигнати са 200 военни»: the copula's participle has it
     if role == "object" and not before and view.is_(trigger.last, "clause", "coordinators") and not view.is_(phrase.last, "clause", "coordinators"):
         return 0.0  # "twelve houses burned down and 15 others ...": another clause begins
     score = DIRECT - SECOND_SIDE * sides.index(side) - _between(view, span, phrase, trigger, before) - UNKNOWN * unnamed(phrase)
@@ -105,6 +97,22 @@ def _participle(view: View, trigger: Mention) -> bool:
     """A form of both voices with its doer and without an auxiliary tells what noun it means, not what happened: "freed 30 children held by rebels"."""
     doer = any(view.is_(i, "phrase", "agents") for i in range(trigger.first + 1, trigger.last + 1))
     return doer and trigger.entry.role == "labile" and not passive(view, trigger)
+
+
+def _elsewhere(view: View, span: Span, phrase: Phrase, trigger: Mention, role: str, before: bool) -> bool:
+    """The clause of the phrase and that of the verb are not the same: one of them has another verb or subject, or denies."""
+    sides = view.order.subject
+    if role == "subject" and before and "after" in sides and view.is_(trigger.first - 1, "clause", "coordinators") and _number_behind(view, trigger):
+        return True  # «убиты 50 пленных и ранены 73»: the joined verb has its own subject behind it
+    if role == "subject" and not before and phrase.first - trigger.last <= FAR and own_verb(view, phrase) and any(view.words[i] in COMMAS for i in range(trigger.last, phrase.first)):
+        return True  # «девять сгорели, сорок были вынесены»: the second has a verb of its own
+    if role == "subject" and not before and unnamed(phrase) and span.between("comma", trigger.last, phrase.first) and span.between("number", 0, trigger.first):
+        return True  # «двое убиты, трое скрылись»: what looks like a noun may be a verb
+    if role == "subject" and before and trigger.first > phrase.last and view.is_(trigger.first - 1, "polarity", "none"):
+        return True  # «шестеро не пострадали», "5,000 marched, with nobody detained"
+    if role == "object" and not before and view.is_(phrase.first - 1, "clause", "auxiliaries") and span.between("comma", trigger.last, phrase.first):
+        return True  # «търсят ги, вдигнати са 200 военни»: the copula's participle has it
+    return False
 
 
 def own_verb(view: View, phrase: Phrase) -> bool:

@@ -197,7 +197,7 @@ def _coordinated(view: View, span: Span, left: Link, right: Link) -> bool:
     first, last = left.phrase.last, right.phrase.first
     if not 0 < last - first <= LONGEST_GAP or any(span.between(k, first, last) for k in ("strong", "bracket", "dash", "relative", "subordinator", "trigger", "report")):
         return False
-    if right.phrase.first > first and unnamed(right.phrase) and not right.cls and OBJECT_OF.get(left.cls or "person") == "people" and not any(view.is_(i, "clause", "coordinators") for i in range(first, last)):
+    if "after" in view.order.subject and unnamed(right.phrase) and not right.cls and OBJECT_OF.get(left.cls or "person") == "people" and not any(view.is_(i, "clause", "coordinators") for i in range(first, last)):
         return False  # «двое убиты, трое скрылись»: what looks like a noun may be a verb
     return _coordinate_words(view, first, last) and not oblique(view, right.phrase) and not own_verb(view, right.phrase) and not view.is_(last - 1, "clause", "auxiliaries")
 
