@@ -68,6 +68,9 @@ def read_noun(view: View, phrase: Phrase, qualified: int = 0) -> Phrase:
         if unit:
             measure, i = view.get(unit - 1, "not_counted"), unit
             continue
+        if i in view.numbers and view.number_at[i].kind == "model" and unknown and view.words[i - 1] == "-" and not view.apart(i - 1):
+            i = view.numbers[i]  # "nine [T-56] rifles"
+            continue
         stop, step, phrase = _step(view, phrase, i, bool(unknown))
         if stop:
             break
