@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import pytest
 from conftest import ROOT
 
 from tally import engine, packs, scan, segment
-from tally.model import Document
+from tally.lexicon import GAP, Lexicon, writings
+from tally.model import Document, Entry
 from tally.text import shadow, tokens
 
 TURKISH = "Bakan bu konuda ve daha önce de olduğu gibi bir açıklama yaptı ama bunun için bir neden vermedi."
@@ -99,6 +101,24 @@ def test_memory_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(100):
         signs.look(scan.passage(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}"))
     assert len(signs._outcomes) <= 12
+
+
+@pytest.mark.parametrize("lang", packs.codes())
+def test_every_writing_of_an_outcome_is_seen(lang: str) -> None:
+    chance, lexicon = Random(5), packs.load(lang).lexicon
+    noun = next(words[0] for words, entry in lexicon.patterns() if entry.role == "counted" and len(words) == 1 and words[0].isalpha())
+    forms = [form for form, entry in lexicon.forms() if {"free", "bound"} & set(scan._kinds(entry))]
+    for form in chance.sample(forms, 300):
+        for writing in chance.choices(list(writings(form)), k=3):
+            text = f"{' '.join(word.rstrip('*') for word in writing if word != GAP)} 5 {noun}"
+            assert look(text, lang).claims or not any(word.strip("*").isalnum() for word in writing), text
+
+
+def test_alternatives_of_several_words_are_seen_by_each() -> None:
+    lexicon = Lexicon()
+    lexicon.add("(lost their lives|gave lives|(in action|) fell) (today|)", Entry("subject", "killed"))
+    signs = scan.Signs(lexicon.forms(), None, frozenset(("their", "in")))
+    assert [signs.look(scan.passage(text)).claims for text in ("5 lost their lives", "5 gave lives", "5 fell", "5 lives", "5 lost today")] == [True, True, True, False, False]
 
 
 def test_ordinary_news_is_mostly_passed_over() -> None:

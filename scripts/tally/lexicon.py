@@ -6,22 +6,28 @@ How a form is written in a pack:
   убит(|а|о|и)      these four words
   lost their lives  these words in a row
   gave … lives      up to six words between
+
+A form is kept as a row of places, each with its alternatives, and never written out: `(a|b) c (d|e|)` has three places, not six
+writings. What it costs is the sum of its alternatives, not their product. What can follow a word is worked out when a text has it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import NamedTuple
 
 from .model import Entry, Mention
 from .text import LETTER, shadow, tokens
 
 GAP = "…"
 MAX_GAP = 6
-# A form all of whose alternatives are plain words, stars at their ends: no tokeniser is needed. Possessive: nothing is tried twice.
+# A place all of whose alternatives are plain words, stars at their ends: no tokeniser is needed. Possessive: nothing is tried twice.
 _PLAIN = re.compile(rf"(?:{LETTER}++(?:\*(?=[ |)]|$))?+|[ (|)])++")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
+_FLAT = re.compile(r"(?:\([^()]*\)|[^()])*+")  # a form without brackets inside brackets
+_PLACES = re.compile(r"(?:\([^()]*\)|[^\s()])+")  # what stands between the spaces outside the brackets of such a form
 
 
 def expand(form: str) -> list[str]:
@@ -35,11 +41,35 @@ def expand(form: str) -> list[str]:
     return list(dict.fromkeys(one for each in found for one in expand(each))) if nested else found
 
 
-Pattern = tuple[tuple[str, ...], Entry]
-Longer = tuple[tuple[str, ...], Entry, frozenset[str]]
+Words = tuple[str, ...]
 
 
-def _pattern(form: str) -> tuple[str, ...]:
+class Place(NamedTuple):
+    """What can stand at one place of a form."""
+
+    words: frozenset[str]  # one of these words
+    stems: Words = ()  # or a word that begins with one of these
+    longer: tuple[Words, ...] = ()  # or one of these rows of words, stars kept
+    optional: bool = False  # or nothing
+
+
+Form = tuple[Place, ...]
+_GAP = Place(frozenset((GAP,)))
+_NO_WORDS: frozenset[str] = frozenset()
+
+
+def literal(words: Words) -> Form:
+    """The form of a row of words, stars and gap kept."""
+    return tuple(_GAP if word == GAP else Place(_NO_WORDS, (word[:-1],)) if word.endswith("*") else Place(frozenset((word,))) for word in words)
+
+
+def writings(form: Form) -> Iterator[Words]:
+    """Every way in which a form can be written, as its words, stars and gap kept: the product of its alternatives."""
+    choices = [[*((word,) for word in sorted(p.words)), *((stem + "*",) for stem in p.stems), *p.longer, *[()] * p.optional] for p in form]
+    return (tuple(word for words in choice for word in words) for choice in product(*choices))
+
+
+def _pattern(form: str) -> Words:
     """The tokens of a form without alternatives; a final star stays with its word."""
     found: list[str] = []
     for word in tokens(form)[0]:
@@ -50,33 +80,71 @@ def _pattern(form: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-class _Start:
-    """The forms that a word can begin: whole ones, longer ones by their exact second word, and those with an open second word.
+def _place(written: str) -> Place:
+    """One place of a form. Raises ValueError where it cannot stand by itself: a gap with other words, a star without."""
+    if written == GAP:
+        return _GAP
+    if written.isalpha() and _PLAIN.fullmatch(written):
+        return Place(frozenset((written,)))
+    plain = _PLAIN.fullmatch(written)
+    found = dict.fromkeys(tuple(one.split()) if plain else _pattern(one) for one in expand(written))
+    if any(words and words[0] == "*" or GAP in words for words in found):
+        raise ValueError(written)
+    single = [words[0] for words in found if len(words) == 1]
+    return Place(
+        frozenset(word for word in single if not word.endswith("*")),
+        tuple(word[:-1] for word in single if word.endswith("*")),
+        tuple(words for words in found if len(words) > 1),
+        () in found,
+    )
 
-    Each longer one has the words that it cannot do without.
-    """
+
+class _Tail(NamedTuple):
+    """What must follow the words of a form that have been met."""
+
+    form: Form
+    entry: Entry
+    gap: int = -1  # which of its places is the gap, -1 where it has none
+    needed: frozenset[str] = _NO_WORDS  # one of these stands in the sentence where there is a gap, if any are named
+
+
+def _tail(form: Form, entry: Entry) -> _Tail:
+    gap = next((i for i, place in enumerate(form) if place is _GAP), -1)
+    exact = [p.words for p in form if not (p.stems or p.longer or p.optional or p is _GAP)] if gap >= 0 else ()
+    return _Tail(form, entry, gap, min(exact, key=len, default=_NO_WORDS))
+
+
+class _Start:
+    """The forms that a word can begin: whole ones, longer ones by their exact second word, and those with an open second word."""
 
     __slots__ = ("whole", "by_second", "open")
 
     def __init__(self) -> None:
         self.whole: list[Entry] = []
-        self.by_second: dict[str, list[Longer]] = {}
-        self.open: list[Longer] = []
+        self.by_second: dict[str, list[_Tail]] = {}
+        self.open: list[_Tail] = []
 
-    def add(self, rest: tuple[str, ...], entry: Entry) -> None:
-        if not rest:
-            self.whole.append(entry)
-            return
-        longer = (rest, entry, frozenset(word for word in rest if word != GAP and not word.endswith("*")))
-        if rest[0] == GAP or rest[0].endswith("*"):
-            self.open.append(longer)
-        else:
-            self.by_second.setdefault(rest[0], []).append(longer)
+    def add(self, rest: Form, entry: Entry) -> None:
+        """Add a form by what follows its first word."""
+        for n, place in enumerate(rest):
+            if place is _GAP:
+                self.open.append(_tail(rest[n:], entry))
+                return
+            self._second(place, rest[n + 1 :], entry)
+            if not place.optional:
+                return
+        self.whole.append(entry)
 
-    def after(self, second: str) -> Iterable[Longer]:
-        """The longer forms that can stand where the next word is `second`."""
-        exact = self.by_second.get(second)
-        return (*exact, *self.open) if exact and self.open else exact or self.open
+    def _second(self, place: Place, after: Form, entry: Entry) -> None:
+        tail = _tail(after, entry)
+        for word in place.words:
+            self.by_second.setdefault(word, []).append(tail)
+        for words in place.longer:
+            if not words[0].endswith("*"):
+                self.by_second.setdefault(words[0], []).append(_tail((*literal(words[1:]), *after), entry))
+        stemmed = tuple(words for words in place.longer if words[0].endswith("*"))
+        if place.stems or stemmed:
+            self.open.append(_tail((Place(_NO_WORDS, place.stems, stemmed), *after), entry))
 
 
 class Lexicon:
@@ -84,25 +152,56 @@ class Lexicon:
 
     def __init__(self, letters: tuple[tuple[str, str], ...] = ()) -> None:
         self._letters = letters
-        self._words: dict[str, list[Pattern]] = {}
-        self._stems: dict[str, list[Pattern]] = {}
+        self._forms: list[tuple[Form, Entry]] = []
+        self._places: dict[str, Place] = {GAP: _GAP}
+        self._words: dict[str, list[tuple[Form, Entry]]] = {}
+        self._stems: dict[str, list[tuple[Form, Entry]]] = {}
         self._longest_stem = 0
         self._seen: dict[str, _Start | None] = {}
 
     def add(self, form: str, entry: Entry) -> None:
         """Add one form as packs write it. Raises ValueError where it is empty, begins or ends with a gap or has two."""
-        shadowed = shadow(form, self._letters)
-        plain = _PLAIN.fullmatch(shadowed)
-        for one in expand(shadowed):
-            words = tuple(one.split()) if plain else _pattern(one)
-            if not words or words[0] in (GAP, "*") or words[-1] == GAP or words.count(GAP) > 1:
+        for places in self._parse(shadow(form, self._letters)):
+            if not _is_sound(places):
                 raise ValueError(f"form {form!r} needs words around its one gap")
-            head, rest = words[0], words[1:]
-            if head.endswith("*"):
-                self._stems.setdefault(head[:-1], []).append((rest, entry))
-                self._longest_stem = max(self._longest_stem, len(head) - 1)
+            self._forms.append((places, entry))
+            for n, place in enumerate(places):
+                self._begin(place, places[n + 1 :], entry)
+                if not place.optional:
+                    break
+
+    def _parse(self, form: str) -> list[Form]:
+        """The form, or all its writings in the few cases where a gap is one of several alternatives, or brackets stand in brackets."""
+        if "(" in form and not _FLAT.fullmatch(form):
+            return [literal(_pattern(one)) for one in expand(form)]
+        found = []
+        try:
+            for written in _PLACES.findall(form) if "(" in form else form.split():
+                place = self._places.get(written)
+                if place is None:
+                    place = self._places[written] = _place(written)
+                found.append(place)
+        except ValueError:
+            return [literal(_pattern(one)) for one in expand(form)]
+        return [tuple(found)]
+
+    def _begin(self, place: Place, rest: Form, entry: Entry) -> None:
+        """Note what the words of the place can begin."""
+        use = rest, entry
+        for word in place.words:
+            self._words.setdefault(word, []).append(use)
+        for stem in place.stems:
+            self._stem(stem, use)
+        for words in place.longer:
+            use = (*literal(words[1:]), *rest), entry
+            if words[0].endswith("*"):
+                self._stem(words[0][:-1], use)
             else:
-                self._words.setdefault(head, []).append((rest, entry))
+                self._words.setdefault(words[0], []).append(use)
+
+    def _stem(self, stem: str, use: tuple[Form, Entry]) -> None:
+        self._stems.setdefault(stem, []).append(use)
+        self._longest_stem = max(self._longest_stem, len(stem))
 
     def _starting(self, word: str) -> _Start | None:
         if word in self._seen:
@@ -128,44 +227,108 @@ class Lexicon:
                 continue
             for entry in start.whole:
                 found.append(Mention(i, i + 1, entry))
-            for rest, entry, needed in start.after(words[i + 1]) if i + 1 < size else ():
-                if not needed <= present:
-                    continue
-                if GAP in rest:
-                    found.extend(_with_gap(rest, words, i, entry))
-                elif last := _match(rest, words, i + 1):
-                    found.append(Mention(i, last, entry))
+            if i + 1 < size:
+                for tail in start.by_second.get(words[i + 1], ()):
+                    found.extend(_follow(tail, words, i, i + 2, present) if tail.form else (Mention(i, i + 2, tail.entry),))
+                for tail in start.open:
+                    found.extend(_follow(tail, words, i, i + 1, present))
         return found
 
-    def patterns(self) -> Iterator[tuple[tuple[str, ...], Entry]]:
-        """Every form as its words, stars and gap kept, with its entry."""
-        for table, mark in ((self._words, ""), (self._stems, "*")):
-            for head, uses in table.items():
-                for rest, entry in uses:
-                    yield (head + mark, *rest), entry
+    def forms(self) -> Sequence[tuple[Form, Entry]]:
+        """Every form with its entry."""
+        return self._forms
+
+    def patterns(self) -> Iterator[tuple[Words, Entry]]:
+        """Every writing of every form as its words, stars and gap kept, with its entry: many more than there are forms."""
+        return ((words, entry) for form, entry in self._forms for words in writings(form))
 
     def __iter__(self) -> Iterator[tuple[str, Entry]]:
         return ((" ".join(words), entry) for words, entry in self.patterns())
 
 
-def _with_gap(pattern: tuple[str, ...], words: Sequence[str], first: int, entry: Entry) -> Iterator[Mention]:
-    """The mention of a pattern with one gap, the nearest end where several fit."""
-    cut = pattern.index(GAP)
-    begin = _match(pattern[:cut], words, first + 1)
-    if not begin:
-        return
-    for skip in range(MAX_GAP + 1):
-        end = _match(pattern[cut + 1 :], words, begin + skip)
-        if end:
-            yield Mention(first, end, entry, (begin, begin + skip))
-            return
-        if begin + skip >= len(words) or not _passable(words, begin + skip):
+def _is_sound(form: Form) -> bool:
+    """Whether every writing has a word, one gap at most, and words on both its sides."""
+    if _GAP not in form:
+        return any(not place.optional for place in form) and form[0].stems != ("",)
+    gap = form.index(_GAP)
+    return all(any(not place.optional and place is not _GAP for place in side) for side in (form[:gap], form[gap + 1 :])) and form.count(_GAP) == 1
+
+
+def _follow(tail: _Tail, words: Sequence[str], first: int, at: int, present: frozenset[str]) -> Iterator[Mention]:
+    """The mentions of a form that begins at token `first` and the rest of which stands at `at`."""
+    if tail.gap < 0:
+        for end in _ends(tail.form, words, at):
+            yield Mention(first, end, tail.entry)
+    elif not tail.needed or not present.isdisjoint(tail.needed):
+        for begin in _ends(tail.form[: tail.gap], words, at):
+            yield from _over_gap(tail.form[tail.gap + 1 :], words, first, begin, tail.entry)
+
+
+def _over_gap(form: Form, words: Sequence[str], first: int, begin: int, entry: Entry) -> Iterator[Mention]:
+    """The mentions whose gap begins at token `begin`: of each writing of what comes after, the nearest."""
+    met: set[Words] = set()
+    for at in range(begin, min(begin + MAX_GAP, len(words)) + 1):
+        for writing, end in _readings(form, words, at):
+            if writing not in met:
+                met.add(writing)
+                yield Mention(first, end, entry, (begin, at))
+        if at >= len(words) or not _passable(words, at):
             return
 
 
 def _passable(words: Sequence[str], i: int) -> bool:
     """Whether a gap may run over token `i`: a word, or a sign between digits or inside a compound."""
     return words[i][:1].isalnum() or words[i] in ("'", "-") or (words[i] in (",", ".") and words[i + 1 : i + 2] != () and words[i + 1][:1].isdigit())
+
+
+def _ends(form: Form, words: Sequence[str], at: int) -> Sequence[int]:
+    """The tokens after each writing of a form without a gap that stands at `words[at:]`."""
+    ends: Sequence[int] = (at,)
+    for place in form:
+        if len(ends) == 1:
+            ends = _after(place, words, ends[0])
+        else:
+            ends = list(dict.fromkeys(end for at in ends for end in _after(place, words, at)))
+        if not ends:
+            break
+    return ends
+
+
+def _after(place: Place, words: Sequence[str], at: int) -> list[int]:
+    """The tokens at which what stands at the place can end."""
+    found = [at] if place.optional else []
+    if at < len(words):
+        if words[at] in place.words or words[at].startswith(place.stems):
+            found.append(at + 1)
+        for row in place.longer:
+            if (end := _match(row, words, at)) and end not in found:
+                found.append(end)
+    return found
+
+
+def _readings(form: Form, words: Sequence[str], at: int) -> Iterator[tuple[Words, int]]:
+    """Each writing of a form without a gap that stands at `words[at:]`, with the token after it."""
+    if not form:
+        yield (), at
+        return
+    for words_of, end in _choices(form[0], words, at):
+        for rest, last in _readings(form[1:], words, end):
+            yield (*words_of, *rest), last
+
+
+def _choices(place: Place, words: Sequence[str], at: int) -> Iterator[tuple[Words, int]]:
+    """Each alternative of a place that stands at `words[at:]`, with the token after it."""
+    if place.optional:
+        yield (), at
+    if at < len(words):
+        if words[at] in place.words:
+            yield (words[at],), at + 1
+        for stem in place.stems:
+            if words[at].startswith(stem):
+                yield (stem + "*",), at + 1
+        for row in place.longer:
+            if end := _match(row, words, at):
+                yield row, end
 
 
 def _match(pattern: Sequence[str], words: Sequence[str], at: int) -> int:

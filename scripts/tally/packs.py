@@ -5,7 +5,10 @@ What a key means is written once, in SCHEMA below and in `lang/README.md`; the e
 
 from __future__ import annotations
 
+import gc
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +21,8 @@ from .lexicon import Lexicon, expand
 from .model import Entry
 from .text import shadow
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r"[^\w()|]")
 LANG = Path(__file__).parent / "lang"
 
 
@@ -111,6 +116,18 @@ class Pack:
     not_places: frozenset[str] = frozenset()  # shadow forms of common words that are also names of towns
 
 
+@contextmanager
+def lasting() -> Iterator[None]:
+    """While things are made that last as long as the process, they are not searched for garbage: that would take a third of the time."""
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
+
+
 @cache
 def codes() -> tuple[str, ...]:
     """The codes of all languages that have a grammar, sorted."""
@@ -118,6 +135,7 @@ def codes() -> tuple[str, ...]:
 
 
 @cache
+@lasting()
 def load(code: str) -> Pack:
     """Read, check and compile the pack of `code`. Raises PackError naming file and key; KeyError where there is none."""
     if code not in codes():
@@ -145,6 +163,7 @@ def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str
 
 
 @cache
+@lasting()
 def _grammar(code: str) -> Mapping[str, Any]:
     """The grammar as it stands in its file: all that is read of a language until one of its texts is met."""
     return _file(code, "grammar.yaml")
@@ -161,8 +180,14 @@ def small_words(code: str) -> frozenset[str]:
     """The words of a language's grammar that stand by themselves (and, of, was, said), as shadows."""
     groups = (_grammar(code).get(group) or {} for group in _SMALL)
     forms = (form for group in groups for key, forms in group.items() if key != "nouns" for form in forms)
-    plain = (one for form in forms for one in expand(shadow(form if isinstance(form, str) else form["form"], letters(code))))
-    return frozenset(word for word in plain if word.isalpha())
+    shadows = (shadow(form if isinstance(form, str) else form["form"], letters(code)) for form in forms)
+    return frozenset(word for form in shadows if not _ASIDE.search(form) or _may_be_a_word(form) for word in expand(form) if word.isalpha())
+
+
+def _may_be_a_word(form: str) -> bool:
+    """Whether a writing of the form may be one plain word: not where a space or a sign stands outside the brackets."""
+    outside = _BRACKETS.sub("", form)
+    return "(" in outside or not _ASIDE.search(outside)
 
 
 @cache

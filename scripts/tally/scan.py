@@ -9,7 +9,6 @@ first met: then the time is that of a few lookups per word, whatever the size of
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,7 +17,8 @@ from typing import NamedTuple, TypeVar
 
 from . import packs
 from .codes import OBJECT_OF
-from .lexicon import GAP
+from .keywords import ALONE, Keywords, Must, Rest
+from .lexicon import Form, literal
 from .mentions import TRIGGERS, opens_list
 from .model import Entry
 from .numpacks import load_numbers
@@ -29,14 +29,11 @@ FIGURE = "\x1f"  # what stands for each digit: white space to `str.split`, yet t
 LINE_ENDS = "\n\r\x85\u2028\u2029"
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 PLAIN, AHEAD, LEAST = 0.2, 2.0, 3  # share of small words in a text, times those of any other language, and how many there must be
-LONG = 6  # letters of a word that is rare for its length
 BITS = 16  # of a count of small words
 MOST = (1 << BITS) - 1  # words of a passage that tell its language
 _MEMORY = 200_000  # words remembered per language: a hostile text must not fill the memory
 _DIGITS = re.compile(r"\d+")
 Letters = tuple[tuple[str, str], ...]
-Rest = frozenset[str]  # the other words of a form, all of which must be in the passage too
-ALONE: Rest = frozenset()
 OUTCOMES, OTHERS = ("free", "bound", "opener"), ("number", "one", "noun", "thing")  # fields of Sign
 Value = TypeVar("Value")
 
@@ -140,22 +137,30 @@ NOTHING = Glance(False, False)
 class Signs:
     """What the words of one language can be signs of."""
 
-    def __init__(self, lexicon: Iterable[tuple[tuple[str, ...], Entry]], table: NumberTable | None, small: frozenset[str]) -> None:
+    def __init__(self, lexicon: Iterable[tuple[Form, Entry]], table: NumberTable | None, small: frozenset[str]) -> None:
         self._table = table
-        forms = [(kind, words) for form, entry in lexicon if (kinds := _kinds(entry)) for words in [_plain(form)] for kind in kinds]
-        forms += [("number", words) for words in _number_phrases(table)]
-        alone = {words[0] for kind, words in forms if len(words) == 1 and kind in ("free", "bound")}
-        common = Counter(chain.from_iterable(words for _, words in forms))
+        seen = Keywords(small, _parts)
+        forms = [(kinds, found) for form, entry in lexicon if (kinds := _kinds(entry)) and (found := seen.must(form))]
+        forms += [(("number",), found) for form in _number_phrases(table) if (found := seen.must(form))]
+        alone = frozenset(chain.from_iterable(must[0].keys for kinds, must in forms if len(must) == 1 and must[0].single and ("free" in kinds or "bound" in kinds)))
         self._words: dict[str, list[tuple[str, Rest]]] = {}
         self._stems: dict[str, list[tuple[str, Rest]]] = {}
-        for kind, words in forms:  # the key is the most telling word: a long one is rare in texts, one of many forms makes for few keys
-            key = words[0] if len(words) == 1 else max(words, key=lambda word: (word in alone, word not in small, min(len(word), LONG), common[word], word))
-            rest = frozenset(word for word in words if word != key and not word.endswith("*")) if len(words) > 1 else ALONE
-            (self._stems if key.endswith("*") else self._words).setdefault(key.rstrip("*"), []).append((kind, rest))
+        for kinds, must in forms:
+            self._add(kinds, must, alone)
         self._longest = max(map(len, self._stems), default=0)
-        self._figures = frozenset(word for word in common if word.isdecimal())
+        self._figures = frozenset(seen.figures)
         self._shared: dict[tuple[tuple[str, tuple[Rest, ...]], ...], Sign] = {}
         self._outcomes, self._others = _Memory(self._outcome), _Memory(self._other)
+
+    def _add(self, kinds: Sequence[str], must: Sequence[Must], alone: frozenset[str]) -> None:
+        """Make the words of the most telling place keys: words that are keys anyway, long ones since they are rare in texts, or few."""
+        best = must[0] if len(must) == 1 else max(must, key=lambda one: (alone.issuperset(one.keys), one.telling, -len(one.keys)))
+        rest = frozenset(one.exact for one in must if one is not best and one.exact) if len(must) > 1 else ALONE
+        for key, others in best.keys.items():
+            table = self._stems if key.endswith("*") else self._words
+            uses = table.setdefault(key.rstrip("*"), [])
+            for kind in kinds:
+                uses.append((kind, rest | others if others else rest))
 
     def has_outcome(self, word: str) -> bool:
         """Whether the word is the key word of an outcome."""
@@ -214,10 +219,10 @@ class Signs:
 
 
 def _is_met(signs: Iterable[Sign], kind: str, present: frozenset[str]) -> bool:
-    """Whether all words of a form of the kind are there."""
+    """Whether a form of the kind can be there: a word of each of its places is."""
     for sign in signs:
         for rest in getattr(sign, kind):
-            if rest <= present:
+            if not any(map(present.isdisjoint, rest)):
                 return True
     return False
 
@@ -227,7 +232,8 @@ def _kinds(entry: Entry) -> tuple[str, ...]:
     """What a form with this entry is a sign of."""
     kinds = []
     if entry.role in TRIGGERS:
-        kinds.append("bound" if entry.classes or entry.objects and "people" not in entry.objects else "free")
+        known = entry.classes and "person" not in entry.classes or entry.objects and "people" not in entry.objects  # a bare number counts persons
+        kinds.append("bound" if known else "free")
         kinds += ["opener"] * opens_list(entry)
     if entry.role in ("counted", "name.sides", "people"):
         kinds += ["noun"] + ["thing"] * (OBJECT_OF.get(entry.code) == "equipment")
@@ -245,22 +251,17 @@ def _shortest(rests: Iterable[Rest]) -> tuple[Rest, ...]:
     return tuple(kept)
 
 
-def _plain(words: Sequence[str]) -> Sequence[str]:
-    """The tokens of a form as the scan sees words, stars kept; "*" where it has only signs."""
-    if all(map(str.isalnum, words)):
-        return words
-    return list(chain.from_iterable([word] if word.isalnum() else _parts(word) for word in words)) or ["*"]
-
-
 def _parts(word: str) -> list[str]:
     """What the scan makes of a token that is no plain word: nothing of a sign, several words where there are marks inside."""
+    if word[:-1].isalpha() and word[-1] == "*":
+        return [word]
     return [part + "*" * word.endswith("*") for part in fold(word).split()]
 
 
-def _number_phrases(table: NumberTable | None) -> Iterator[Sequence[str]]:
+def _number_phrases(table: NumberTable | None) -> Iterator[Form]:
     """The number phrases of several words ("a handful of")."""
     for head, uses in table.readings.items() if table else ():
-        yield from (_plain((head, *rest)) for rest, word in uses if rest and _quantity(word))
+        yield from (literal((head, *rest)) for rest, word in uses if rest and _quantity(word))
 
 
 def _quantity(word: Word) -> bool:
@@ -277,13 +278,14 @@ def _counts(table: NumberTable | None, word: str) -> tuple[bool, bool]:
 
 
 @cache
+@packs.lasting()
 def signs(code: str) -> Signs:
     """The signs of the language `code`. KeyError where it has no pack."""
     try:
         table = load_numbers(code)
     except KeyError:
         table = None
-    return Signs(packs.load(code).lexicon.patterns(), table, packs.small_words(code))
+    return Signs(packs.load(code).lexicon.forms(), table, packs.small_words(code))
 
 
 def in_language(seen: Passage, code: str | None) -> Iterator[tuple[Signs, Passage]]:
