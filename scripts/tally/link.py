@@ -159,7 +159,8 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     if one.trigger.entry.role in ("noun", "people", "toll") or verb_first:
         last = _clause_end(view, span, last)
         start = start if verb_first else max(start, first - 3)  # "will hear the case of the murder of six": the modal is another verb's
-    if any(view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
+    modal = one.trigger.first if one.trigger.last - one.trigger.first > 1 and view.order.object[0] == "after" else -1  # of the idiom itself: "could be saved"
+    if any(i != modal and view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one
 
