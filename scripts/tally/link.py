@@ -144,7 +144,7 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     """Take back a link whose clause says that it has not happened (yet), or whose noun stands for the doers."""
     if one.trigger is None:
         return one
-    if one.phrase.number.kind in ("article", "bare") and negated(view, one.trigger.last - 1):
+    if one.phrase.number.kind in ("article", "bare") and (negated(view, one.trigger.last - 1) or view.is_(one.trigger.first - 1, "polarity", "negators")):
         return replace(one, trigger=None, outcome="", reason="no_outcome")  # "tek bir asker ölmedi": none
     if one.phrase.number.kind == "article" and not (_solid(one, listed) and not _predicative(view, one)) or one.phrase.number.kind == "bare" and not _plain(view, one, listed):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
