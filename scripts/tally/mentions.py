@@ -79,7 +79,20 @@ def opens_list(entry: Entry) -> bool:
 def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Mention] | None = None) -> Parsed:
     """The sentence with its settled mentions and the numbers already read in it; `spotted` is what its lexicon finds, where that is known."""
     found = packs.load(sentence.lang).lexicon.find(sentence.words) if spotted is None else spotted
-    return Parsed(sentence, settle((*found, *_both(found, sentence, numbers)), sentence.words), numbers)
+    mentions = settle((*found, *_both(found, sentence, numbers)), sentence.words)
+    return Parsed(sentence, mentions, _unqualified(numbers, mentions, sentence))
+
+
+def _unqualified(numbers: tuple[Number, ...], mentions: Iterable[Mention], sentence: Sentence) -> tuple[Number, ...]:
+    """The numbers; a word that ends an outcome's form is no qualifier: "handed over 14 mortars" is exactly 14."""
+    inside = {sentence.starts[i] for m in mentions if m.entry.role in TRIGGERS and m.gap == (0, 0) for i in range(m.first + 1, m.last)}
+    return tuple(_plain(n) if n.text_start < n.start and n.text_start in inside else n for n in numbers)
+
+
+def _plain(number: Number) -> Number:
+    if number.value is None or number.quantifier not in ("more_than", "at_least", "up_to", "less_than", "about"):
+        return number
+    return replace(number, quantifier="exact", low=number.value, high=number.value, text_start=number.start)
 
 
 def _both(found: Iterable[Mention], sentence: Sentence, numbers: Sequence[Number]) -> Iterator[Mention]:
