@@ -45,15 +45,14 @@ class Keywords:
         if place.optional:
             return None
         if place not in self._known:
-            alternatives = self._alternatives(place)
-            self._known[place] = self._must(alternatives) if all(alternatives) else None
+            if place.stems or place.longer or not all(map(str.isalpha, place.words)):
+                alternatives = self._alternatives(place)
+                self._known[place] = self._must(alternatives) if all(alternatives) else None
+            else:
+                self._known[place] = Must(dict.fromkeys(place.words, ALONE), min(map(self._telling, place.words)), place.words, True)
         return self._known[place]
 
     def _must(self, alternatives: Sequence[Sequence[str]]) -> Must:
-        if len(alternatives) == 1 and len(alternatives[0]) == 1:
-            word = alternatives[0][0]
-            self.figures.update([word] * word.isdecimal())
-            return Must({word: ALONE}, self._telling(word), None if word.endswith("*") else frozenset((word,)), True)
         self.figures.update([word for words in alternatives for word in words if word.isdecimal()])
         keys: dict[str, Rest] = {}
         exact: list[str] = []

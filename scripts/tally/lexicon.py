@@ -87,6 +87,9 @@ def _place(written: str) -> Place:
     if written.isalpha() and _PLAIN.fullmatch(written):
         return Place(frozenset((written,)))
     plain = _PLAIN.fullmatch(written)
+    if plain and " " not in written and "*" not in written:
+        alternatives = frozenset(expand(written))
+        return Place(alternatives - {""}, optional=True) if "" in alternatives else Place(alternatives)
     found = dict.fromkeys(tuple(one.split()) if plain else _pattern(one) for one in expand(written))
     if any(words and words[0] == "*" or GAP in words for words in found):
         raise ValueError(written)
@@ -147,15 +150,27 @@ class _Start:
             self.open.append(_tail((Place(_NO_WORDS, place.stems, stemmed), *after), entry))
 
 
+def _after_head(form: Form, head: str) -> Iterator[Form]:
+    """What follows the first word of a form in those writings in which it is `head`, a stem with its star."""
+    for n, place in enumerate(form):
+        rest = form[n + 1 :]
+        if head in place.words or head.endswith("*") and head[:-1] in place.stems:
+            yield rest
+        yield from ((*literal(row[1:]), *rest) for row in place.longer if row[0] == head)
+        if not place.optional:
+            return
+
+
 class Lexicon:
     """All forms of one language. `find` is a pure function of its words; lookups of single words are remembered."""
 
     def __init__(self, letters: tuple[tuple[str, str], ...] = ()) -> None:
         self._letters = letters
-        self._forms: list[tuple[Form, Entry]] = []
+        self._forms: list[Form] = []
+        self._entries: list[Entry] = []  # parallel to them
         self._places: dict[str, Place] = {GAP: _GAP}
-        self._words: dict[str, list[tuple[Form, Entry]]] = {}
-        self._stems: dict[str, list[tuple[Form, Entry]]] = {}
+        self._words: dict[str, list[int]] = {}  # the forms that each word can begin, in order
+        self._stems: dict[str, list[int]] = {}
         self._longest_stem = 0
         self._seen: dict[str, _Start | None] = {}
 
@@ -164,11 +179,12 @@ class Lexicon:
         for places in self._parse(shadow(form, self._letters)):
             if not _is_sound(places):
                 raise ValueError(f"form {form!r} needs words around its one gap")
-            self._forms.append((places, entry))
-            for n, place in enumerate(places):
-                self._begin(place, places[n + 1 :], entry)
+            for place in places:
+                self._begin(place, len(self._forms))
                 if not place.optional:
                     break
+            self._forms.append(places)
+            self._entries.append(entry)
 
     def _parse(self, form: str) -> list[Form]:
         """The form, or all its writings in the few cases where a gap is one of several alternatives, or brackets stand in brackets."""
@@ -185,33 +201,25 @@ class Lexicon:
             return [literal(_pattern(one)) for one in expand(form)]
         return [tuple(found)]
 
-    def _begin(self, place: Place, rest: Form, entry: Entry) -> None:
+    def _begin(self, place: Place, form: int) -> None:
         """Note what the words of the place can begin."""
-        use = rest, entry
-        for word in place.words:
-            self._words.setdefault(word, []).append(use)
-        for stem in place.stems:
-            self._stem(stem, use)
-        for words in place.longer:
-            use = (*literal(words[1:]), *rest), entry
-            if words[0].endswith("*"):
-                self._stem(words[0][:-1], use)
-            else:
-                self._words.setdefault(words[0], []).append(use)
-
-    def _stem(self, stem: str, use: tuple[Form, Entry]) -> None:
-        self._stems.setdefault(stem, []).append(use)
-        self._longest_stem = max(self._longest_stem, len(stem))
+        for word in (*place.words, *(row[0] for row in place.longer)) if place.longer else place.words:
+            if not word.endswith("*"):
+                self._words.setdefault(word, []).append(form)
+        for stem in (*place.stems, *(row[0][:-1] for row in place.longer if row[0].endswith("*"))):
+            self._stems.setdefault(stem, []).append(form)
+            self._longest_stem = max(self._longest_stem, len(stem))
 
     def _starting(self, word: str) -> _Start | None:
         if word in self._seen:
             return self._seen[word]
-        found = list(self._words.get(word, ()))
-        for n in range(1, min(len(word), self._longest_stem) + 1):
-            found += self._stems.get(word[:n], ())
-        start = _Start() if found else None
-        for rest, entry in found:
-            start.add(rest, entry)
+        heads = [(word, self._words.get(word))]
+        heads += [(word[:n] + "*", self._stems.get(word[:n])) for n in range(1, min(len(word), self._longest_stem) + 1)]
+        start = _Start() if any(forms for _, forms in heads) else None
+        for head, forms in heads:
+            for form in dict.fromkeys(forms or ()):
+                for rest in _after_head(self._forms[form], head):
+                    start.add(rest, self._entries[form])
         if len(self._seen) > 200_000:  # a hostile text must not fill the memory
             self._seen.clear()
         self._seen[word] = start
@@ -234,13 +242,13 @@ class Lexicon:
                     found.extend(_follow(tail, words, i, i + 1, present))
         return found
 
-    def forms(self) -> Sequence[tuple[Form, Entry]]:
+    def forms(self) -> Iterator[tuple[Form, Entry]]:
         """Every form with its entry."""
-        return self._forms
+        return zip(self._forms, self._entries, strict=True)
 
     def patterns(self) -> Iterator[tuple[Words, Entry]]:
         """Every writing of every form as its words, stars and gap kept, with its entry: many more than there are forms."""
-        return ((words, entry) for form, entry in self._forms for words in writings(form))
+        return ((words, entry) for form, entry in self.forms() for words in writings(form))
 
     def __iter__(self) -> Iterator[tuple[str, Entry]]:
         return ((" ".join(words), entry) for words, entry in self.patterns())

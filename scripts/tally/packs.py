@@ -21,7 +21,9 @@ from .lexicon import Lexicon, expand
 from .model import Entry
 from .text import shadow
 
+_PLAIN_KEYS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:int")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_SCRIPT = re.compile(r"^script: *[\"']?(\w+)", re.MULTILINE)
 _ASIDE = re.compile(r"[^\w()|]")
 LANG = Path(__file__).parent / "lang"
 
@@ -165,8 +167,15 @@ def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str
 @cache
 @lasting()
 def _grammar(code: str) -> Mapping[str, Any]:
-    """The grammar as it stands in its file: all that is read of a language until one of its texts is met."""
+    """The grammar as it stands in its file: all that is read of a language until one of its texts is met, and that for texts in its script."""
     return _file(code, "grammar.yaml")
+
+
+@cache
+def script(code: str) -> str:
+    """The first word of the Unicode names of the language's letters, read without parsing its grammar."""
+    found = _SCRIPT.search((LANG / code / "grammar.yaml").read_text(encoding="utf-8"))
+    return found[1] if found else "LATIN"
 
 
 @cache
@@ -207,12 +216,29 @@ def _file(code: str, name: str) -> Mapping[str, Any]:
     return found
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, in C where that is installed, with a short way for what packs are made of: strings, lists and mappings."""
+
+    def construct_document(self, node: yaml.Node) -> Any:
+        """The value of a document."""
+        return self._value(node)
+
+    def _value(self, node: yaml.Node) -> Any:
+        if node.tag == "tag:yaml.org,2002:str":
+            return node.value
+        if node.tag == "tag:yaml.org,2002:seq":
+            return [self._value(item) for item in node.value]
+        if node.tag == "tag:yaml.org,2002:map" and all(key.tag in _PLAIN_KEYS for key, _ in node.value):
+            return {self._value(key): self._value(value) for key, value in node.value}
+        return self.construct_object(node, deep=True)
+
+
 def _read(path: Path) -> Mapping[str, Any]:
     if not path.exists():
         return {}
     try:
         with path.open(encoding="utf-8") as file:
-            return yaml.load(file, Loader=yaml.CSafeLoader) or {}
+            return yaml.load(file, Loader=_Loader) or {}
     except yaml.YAMLError as fault:
         raise PackError(f"lang/{path.parent.name}/{path.name}: {' '.join(str(fault).split())}") from None
 

@@ -143,8 +143,8 @@ class Signs:
         forms = [(kinds, found) for form, entry in lexicon if (kinds := _kinds(entry)) and (found := seen.must(form))]
         forms += [(("number",), found) for form in _number_phrases(table) if (found := seen.must(form))]
         alone = frozenset(chain.from_iterable(must[0].keys for kinds, must in forms if len(must) == 1 and must[0].single and ("free" in kinds or "bound" in kinds)))
-        self._words: dict[str, list[tuple[str, Rest]]] = {}
-        self._stems: dict[str, list[tuple[str, Rest]]] = {}
+        self._words: dict[str, list[tuple[Sequence[str], Rest]]] = {}
+        self._stems: dict[str, list[tuple[Sequence[str], Rest]]] = {}
         for kinds, must in forms:
             self._add(kinds, must, alone)
         self._longest = max(map(len, self._stems), default=0)
@@ -156,11 +156,10 @@ class Signs:
         """Make the words of the most telling place keys: words that are keys anyway, long ones since they are rare in texts, or few."""
         best = must[0] if len(must) == 1 else max(must, key=lambda one: (alone.issuperset(one.keys), one.telling, -len(one.keys)))
         rest = frozenset(one.exact for one in must if one is not best and one.exact) if len(must) > 1 else ALONE
+        use = kinds, rest
         for key, others in best.keys.items():
             table = self._stems if key.endswith("*") else self._words
-            uses = table.setdefault(key.rstrip("*"), [])
-            for kind in kinds:
-                uses.append((kind, rest | others if others else rest))
+            table.setdefault(key.rstrip("*"), []).append((kinds, rest | others) if others else use)
 
     def has_outcome(self, word: str) -> bool:
         """Whether the word is the key word of an outcome."""
@@ -211,7 +210,7 @@ class Signs:
         uses = [*self._words.get(word, ())]
         for n in range(1, min(len(word), self._longest) + 1):
             uses += self._stems.get(word[:n], ())
-        return {kind: _shortest(rest for k, rest in uses if k == kind) for kind in kinds}
+        return {kind: _shortest(rest for own, rest in uses if kind in own) for kind in kinds}
 
     def _sign(self, rests: Mapping[str, tuple[Rest, ...]]) -> Sign | None:
         """The one Sign with these rests, None where there are none."""
@@ -314,11 +313,14 @@ def _languages() -> _Memory[tuple[str, ...]]:
 
 
 @cache
-def _votes() -> Mapping[str, int]:
-    """The languages that a small word belongs to, a field of BITS for each in the order of their codes: their sum counts all at once."""
+def _votes(ascii_: bool) -> Mapping[str, int]:
+    """The languages that a small word belongs to, a field of BITS for each in the order of their codes: their sum counts all at once.
+
+    For a text of plain ASCII the languages in other scripts than Latin are not even loaded.
+    """
     found: dict[str, int] = {}
     for place, code in enumerate(packs.codes()):
-        for word in packs.small_words(code):
+        for word in packs.small_words(code) if not ascii_ or packs.script(code) == "LATIN" else ():
             found[word] = found.get(word, 0) | 1 << BITS * place
     return found
 
@@ -345,7 +347,7 @@ def language(seen: Passage) -> str | None:
     Only words and letters of the packs are known here: a text in another language has few of them, or letters that they lack.
     """
     words = seen.words if len(seen.words) <= MOST else seen.words[:MOST]
-    best, most, second = _ahead(sum(map(_votes().get, words, repeat(0))))
+    best, most, second = _ahead(sum(map(_votes(seen.folded.isascii()).get, words, repeat(0))))
     if most < LEAST or most < PLAIN * len(words) or most < AHEAD * second:
         return None
     letters, latin = _alphabet(best)
