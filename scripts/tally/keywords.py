@@ -19,7 +19,7 @@ ALONE: Rest = frozenset()
 class Must(NamedTuple):
     """Alternatives of which one must stand in the passage, as the scan sees words."""
 
-    keys: Mapping[str, Rest]  # the most telling word of each, its star kept, with the words that stand beside it in each that has it
+    keys: Mapping[str, Sequence[Rest]]  # the most telling word of each, its star kept, with what stands beside it in each that has it
     telling: tuple[bool, int]  # how telling the least telling key is
     exact: frozenset[str] | None  # an exact word of each, None where one has none
     single: bool  # whether each is one word
@@ -49,19 +49,19 @@ class Keywords:
                 alternatives = self._alternatives(place)
                 self._known[place] = self._must(alternatives) if all(alternatives) else None
             else:
-                self._known[place] = Must(dict.fromkeys(place.words, ALONE), min(map(self._telling, place.words)), place.words, True)
+                self._known[place] = Must(dict.fromkeys(place.words, (ALONE,)), min(map(self._telling, place.words)), place.words, True)
         return self._known[place]
 
     def _must(self, alternatives: Sequence[Sequence[str]]) -> Must:
         self.figures.update([word for words in alternatives for word in words if word.isdecimal()])
-        keys: dict[str, Rest] = {}
+        keys: dict[str, list[Rest]] = {}
         exact: list[str] = []
         for words in alternatives:
             key, others = words[0], ALONE
             if len(words) > 1:
                 key = max(words, key=self._telling)
                 others = frozenset(frozenset((word,)) for word in words if word != key and not word.endswith("*"))
-            keys[key] = keys.get(key, others) & others
+            keys.setdefault(key, []).append(others)
             exact += [word for word in (key, *words) if not word.endswith("*")][:1]
         telling = min(map(self._telling, keys))
         return Must(keys, telling, frozenset(exact) if len(exact) == len(alternatives) else None, all(len(words) == 1 for words in alternatives))

@@ -157,9 +157,9 @@ class Signs:
         best = must[0] if len(must) == 1 else max(must, key=lambda one: (alone.issuperset(one.keys), one.telling, -len(one.keys)))
         rest = frozenset(one.exact for one in must if one is not best and one.exact) if len(must) > 1 else ALONE
         use = kinds, rest
-        for key, others in best.keys.items():
+        for key, beside in best.keys.items():
             table = self._stems if key.endswith("*") else self._words
-            table.setdefault(key.rstrip("*"), []).append((kinds, rest | others) if others else use)
+            table.setdefault(key.rstrip("*"), []).extend((kinds, rest | others) if others else use for others in beside)
 
     def has_outcome(self, word: str) -> bool:
         """Whether the word is the key word of an outcome."""
