@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 import pytest
+
 from tally import packs
 from tally.lexicon import GAP, MAX_GAP, Lexicon, _passable, expand
 from tally.mentions import settle

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from conftest import ROOT
+
 from tally import engine, packs, scan, segment
 from tally.lexicon import GAP, Lexicon, writings
 from tally.model import Document, Entry
