@@ -28,9 +28,9 @@ def test_confidence_is_between_its_bounds_with_two_decimals() -> None:
 
 
 def test_what_lies_in_the_file() -> None:
-    assert set(TOLD) == {"articles", "hidden", "plain", "intercept", "weights"}
+    assert set(TOLD) == {"articles", "hidden", "plain", "unseen", "intercept", "weights"}
     assert -6 < TOLD["intercept"] < 6 and all(-3 < weight < 3 for weight in TOLD["weights"].values())
-    for one in (TOLD["hidden"], TOLD["plain"]):
+    for one in (TOLD["hidden"], TOLD["plain"], TOLD["unseen"]):
         assert sum(row["claims"] for row in one["bins"]) == one["claims"]
         assert 0 < one["brier"] < 0.25
     assert TOLD["hidden"]["brier"] < TOLD["hidden"]["brier_of_mean"]  # it knows more than the mean does
@@ -95,8 +95,8 @@ def test_reliability_adds_up() -> None:
     told = calibrate.reliability([(0.5, True), (0.5, False), (0.95, True), (0.99, True)])
     assert [(row["claims"], row["confidence"], row["right"]) for row in told["bins"]] == [(2, 0.5, 0.5), (2, 0.97, 1.0)]
     assert told["brier"] == pytest.approx((0.25 + 0.25 + 0.0025 + 0.0001) / 4, abs=1e-4) and told["brier_of_mean"] == 0.1875
-    lines = list(calibrate.report({"articles": 1, "hidden": told, "plain": replace_bins(told)}))
-    assert len(lines) == 2 * 2 + 2 + 1
+    lines = list(calibrate.report({"articles": {"seen": 1, "unseen": 0}, "hidden": told, "plain": replace_bins(told), "unseen": calibrate.reliability([])}))
+    assert len(lines) == 3 * 2 + 2 + 1
 
 
 def replace_bins(told: dict) -> dict:

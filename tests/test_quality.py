@@ -18,27 +18,28 @@ ROWS = from_csv(TABLES["quality"], (ROOT / "data" / "quality.csv").read_text(enc
 
 
 def test_sets_are_the_seeds_and_the_languages_with_a_pack(tmp_path: Path) -> None:
-    for name in ("seeds", "en", "xx"):
+    for name in ("seeds", "en", "en-unseen", "xx", "xx-unseen"):
         (tmp_path / f"{name}.jsonl").touch()
-    assert [path.stem for path in quality.sets(tmp_path)] == ["en", "seeds"]
+    assert [path.stem for path in quality.sets(tmp_path)] == ["en", "en-unseen", "seeds"]
     assert {path.stem for path in (ROOT / quality.GOLD).glob("*.jsonl")} >= {"seeds", *packs.codes()} - {"nl"}  # no gold is in Dutch
 
 
 def test_every_set_has_a_row_of_all_outcomes_that_adds_up() -> None:
     whole = {row.gold: row for row in ROWS if row.outcome is None}
-    assert list(whole) == ["all", *(path.stem for path in quality.sets(ROOT / quality.GOLD))]
+    assert list(whole) == ["all", "unseen", *(path.stem for path in quality.sets(ROOT / quality.GOLD))]
     for name, row in whole.items():
         assert row.claims == sum(r.claims for r in ROWS if r.gold == name and r.outcome)
         assert row.matched == sum(r.matched for r in ROWS if r.gold == name and r.outcome)
         assert row.found_recall >= row.figure_recall >= row.row_recall
-    parts = [row for name, row in whole.items() if name != "all"]
-    assert whole["all"].documents == sum(row.documents for row in parts) and whole["all"].claims == sum(row.claims for row in parts)
+    parts = [row for name, row in whole.items() if name not in ("all", "unseen")]
+    for together, of in ((whole["all"], parts), (whole["unseen"], [row for row in parts if quality.is_unseen(row.gold)])):
+        assert together.documents == sum(row.documents for row in of) and together.claims == sum(row.claims for row in of)
 
 
 def test_no_set_is_read_badly() -> None:
     for row in ROWS:
         if row.outcome is None:
-            assert row.figure_f1 >= 0.7, row.quality_id
+            assert row.figure_f1 >= (0.6 if quality.is_unseen(row.gold) else 0.7), row.quality_id
 
 
 def test_shares_are_blank_where_there_is_nothing_to_share() -> None:

@@ -2,7 +2,8 @@
 
 The engine was made with this gold in sight, so read as it is it holds hardly an error to learn from, and promises more than new
 text keeps. New text has words that no pack knows. So each article is read with a third of the packs' outcome words and nouns
-hidden, every third in turn and drawn several times: the errors that follow are those that unknown words cause. A logistic
+hidden, every third in turn and drawn several times: the errors that follow are those that unknown words cause. The articles kept
+aside (`quality.is_unseen`) are read as they are, once for each draw: theirs are the errors of new text. A logistic
 regression of the claim's figure being right, strongly drawn to nought (L2), is fitted to what `confidence.features` tells. How
 well it holds is measured on articles that it was not fitted to, each left out once, also as they are, with nothing hidden.
 """
@@ -103,6 +104,8 @@ def left_out(learnt: Sequence[Sample], *others: Sequence[Sample]) -> list[list[t
 
 def reliability(told: Sequence[tuple[float, bool]]) -> dict[str, Any]:
     """The Brier score of confidences, that of always saying the mean, and by bin how many claims, how sure and how many right."""
+    if not told:
+        return {"claims": 0, "brier": None, "brier_of_mean": None, "confidence": None, "right": None, "bins": []}
     mean = sum(right for _, right in told) / len(told)
     bins = []
     for low, high in zip(BINS, BINS[1:]):
@@ -120,14 +123,17 @@ def _mean(values: Iterable[float]) -> float:
 
 def calibrated(folder: Path) -> dict[str, Any]:
     """All that calibration.json holds, learnt from the gold in `folder`. Raises DataError for bad gold."""
-    gold = [one for path in quality.sets(folder) for one in evaluate.read(path)]
-    learnt = [s for draw in range(1, DRAWS + 1) for part in range(PARTS) for s in samples(gold, draw, part)]
-    hidden_, plain = left_out(learnt, learnt, tuple(samples(gold)))
+    seen, unseen = ([one for path in quality.sets(folder) if quality.is_unseen(path.stem) == aside for one in evaluate.read(path)] for aside in (False, True))
+    dealt = [s for draw in range(1, DRAWS + 1) for part in range(PARTS) for s in samples(seen, draw, part)]
+    new = tuple(samples(unseen))
+    learnt = [*dealt, *new * DRAWS]
+    hidden_, plain, kept = left_out(learnt, dealt, tuple(samples(seen)), new)
     model = fitted(learnt)
     return {
-        "articles": len(gold),
+        "articles": {"seen": len(seen), "unseen": len(unseen)},
         "hidden": reliability(hidden_),
         "plain": reliability(plain),
+        "unseen": reliability(kept),
         "intercept": model.intercept,
         "weights": dict(model.weights),
     }
@@ -135,9 +141,9 @@ def calibrated(folder: Path) -> dict[str, Any]:
 
 def report(told: Mapping[str, Any]) -> Iterator[str]:
     """The reliability tables as lines."""
-    for name, title in (("hidden", "a third of the words hidden"), ("plain", "nothing hidden")):
+    for name, title, of in (("hidden", "a third of the words hidden", "seen"), ("plain", "nothing hidden", "seen"), ("unseen", "kept aside", "unseen")):
         one = told[name]
-        yield f"{title}: {one['claims']} claims of {told['articles']} articles, each left out; Brier score {one['brier']}, of the mean alone {one['brier_of_mean']}"
+        yield f"{title}: {one['claims']} claims of {told['articles'][of]} articles, each left out; Brier score {one['brier']}, of the mean alone {one['brier_of_mean']}"
         yield "confidence      claims   mean  right"
         for row in one["bins"]:
             yield f"{row['from']:4.2f} to {row['to']:4.2f}  {row['claims']:8} {row['confidence']:6.3f} {row['right']:6.3f}"

@@ -12,12 +12,22 @@ from .tables import Quality
 
 GOLD = Path("tests") / "gold"  # relative to the root of the project; one JSONL file per set
 SEEDS = "seeds"  # the set of this package's own articles, in several languages
-ALL = "all"
+ALL, UNSEEN = "all", "unseen"  # every set together; the sets (`en-unseen.jsonl`) that nobody looked at while the packs were made
 
 
 def sets(folder: Path) -> tuple[Path, ...]:
-    """The gold files that can be scored: the seeds' own, and those of the languages that have a pack, by name."""
-    return tuple(path for path in sorted(folder.glob("*.jsonl")) if path.stem == SEEDS or path.stem in packs.codes())
+    """The gold files that can be scored: the seeds' own, and those of the languages that have a pack (`en`, `en-unseen`), by name."""
+    return tuple(path for path in sorted(folder.glob("*.jsonl")) if path.stem == SEEDS or language(path.stem) in packs.codes())
+
+
+def language(name: str) -> str:
+    """The language of a set, the first part of its name."""
+    return name.partition("-")[0]
+
+
+def is_unseen(name: str) -> bool:
+    """Whether the set of this name was kept aside."""
+    return name.endswith(f"-{UNSEEN}")
 
 
 def rows(folder: Path) -> tuple[Quality, ...]:
@@ -25,7 +35,9 @@ def rows(folder: Path) -> tuple[Quality, ...]:
     results = {path.stem: evaluate.evaluate(evaluate.read(path)) for path in sets(folder)}
     if not results:
         return ()
-    return tuple(row for name, result in {ALL: merged(tuple(results.values())), **results}.items() for row in of_set(name, result))
+    aside = tuple(result for name, result in results.items() if is_unseen(name))
+    together = {ALL: merged(tuple(results.values())), **({UNSEEN: merged(aside)} if aside else {})}
+    return tuple(row for name, result in {**together, **results}.items() for row in of_set(name, result))
 
 
 def merged(results: Sequence[Result]) -> Result:
@@ -55,7 +67,7 @@ def _row(name: str, outcome: str | None, result: Result, group: str) -> Quality:
     return Quality(
         quality_id=f"qty-{name}-{outcome or ALL}",
         gold=name,
-        language=None if name in (ALL, SEEDS) else name,
+        language=None if name in (ALL, UNSEEN, SEEDS) else language(name),
         outcome=outcome,
         documents=result.articles[group],
         claims=scores["figure"].hits + scores["figure"].misses,

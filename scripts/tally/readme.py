@@ -110,19 +110,20 @@ def _two(share: float | None) -> str:
     return "" if share is None else f"{share:.2f}"
 
 
+_TOLD = {"hidden": "words hidden", "plain": "nothing hidden", "unseen": "articles kept aside"}
+
+
 def _confidence(told: Mapping[str, Any]) -> Iterator[str]:
     """Of what was left out in training: how sure claims were, how many of them were right."""
-    hidden, plain = told["hidden"], told["plain"]
-    yield "| confidence | claims, words hidden | mean confidence | right | claims, nothing hidden | mean confidence | right |"
-    yield f"|---|{'---:|' * 6}"
-    for low, high in sorted({(row["from"], row["to"]) for one in (hidden, plain) for row in one["bins"]}):
-        cells = [text for one in (hidden, plain) for text in _bin(one, low)]
+    yield f"| confidence | {' | '.join(f'claims, {title} | mean confidence | right' for title in _TOLD.values())} |"
+    yield f"|---|{'---:|' * 3 * len(_TOLD)}"
+    for low, high in sorted({(row["from"], row["to"]) for name in _TOLD for row in told[name]["bins"]}):
+        cells = [text for name in _TOLD for text in _bin(told[name], low)]
         yield f"| {cell(float(low))} to {cell(float(high))} | {' | '.join(cells)} |"
     yield ""
-    yield (
-        f"Brier score {hidden['brier']} where a third of the words is hidden (always saying the mean: {hidden['brier_of_mean']}), "
-        f"{plain['brier']} with nothing hidden ({plain['brier_of_mean']}); {told['articles']} articles, each judged by a regression that has not seen it."
-    )
+    brier = ", ".join(f"{told[name]['brier']} with {title} ({told[name]['brier_of_mean']})" for name, title in _TOLD.items() if told[name]["claims"])
+    articles = told["articles"]
+    yield f"Brier score (in brackets that of always saying the mean): {brier}. {articles['seen']} articles and {articles['unseen']} kept aside, each judged by a regression that has not seen it."
 
 
 def _bin(one: Mapping[str, Any], low: float) -> tuple[str, ...]:

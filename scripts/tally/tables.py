@@ -230,12 +230,12 @@ class Change:
 _OF_MATCHED = "Share of the figures found right whose {} is right too; blank where none was."
 
 
-@table("quality", "Quality", "One row per set of annotated articles and outcome: how much of what they state is read, and read right. Measured when the package is built; the articles were looked at while Tally was made, so new text is read less well.", key=("quality_id",), label="quality_id")
+@table("quality", "Quality", "One row per set of annotated articles and outcome: how much of what they state is read, and read right. Measured when the package is built; only the unseen sets were kept aside while Tally was made.", key=("quality_id",), label="quality_id")
 class Quality:
     """How well the engine reads one set of annotated articles."""
 
     quality_id: str = column("Id of the row: qty-, the set, the outcome or all.", pattern="qty-[a-z0-9_-]+")
-    gold: str = column("Set of annotated articles: a language's own, seeds for the articles of this package, all for all of them.", index=True)
+    gold: str = column("Set of annotated articles: seeds for those of this package, else a language and, behind a hyphen, which of its sets: unseen was kept aside while the packs were made. all and unseen alone are those sets of all languages.", index=True)
     language: str | None = column("Language of the set, ISO 639-1; blank where it holds several.", pattern="[a-z]{2,3}", index=True)
     outcome: str | None = column("The outcome that the row is about; blank for all of them together.", codes="outcome", index=True)
     documents: int = column("Articles of the set; in the row of an outcome, those in which gold has it.", minimum=0)
