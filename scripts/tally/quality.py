@@ -17,7 +17,7 @@ ALL, UNSEEN = "all", "unseen"  # every set together; the sets (`en-unseen.jsonl`
 
 def sets(folder: Path) -> tuple[Path, ...]:
     """The gold files that can be scored: the seeds' own, and those of the languages that have a pack (`en`, `en-unseen`), by name."""
-    return tuple(path for path in sorted(folder.glob("*.jsonl")) if path.stem == SEEDS or language(path.stem) in packs.codes())
+    return tuple(path for path in sorted(folder.glob("*.jsonl"), key=lambda path: path.stem) if path.stem == SEEDS or language(path.stem) in packs.codes())
 
 
 def language(name: str) -> str:
