@@ -102,3 +102,13 @@ def test_reliability_adds_up() -> None:
 def replace_bins(told: dict) -> dict:
     """The same with its first bin alone."""
     return {**told, "bins": told["bins"][:1]}
+
+
+def test_the_file_is_what_the_gold_gives() -> None:
+    """Learnt again, the weights and tables are those of the file: the engine and the gold have not changed since."""
+    learnt = calibrate.calibrated(ROOT / quality.GOLD)
+    fault = "calibration.json is stale: run `python -m tally.calibrate`, then `tally build`"
+    assert learnt["articles"] == TOLD["articles"], fault
+    assert learnt["weights"] == pytest.approx(TOLD["weights"], abs=0.002), fault
+    for name in ("hidden", "plain", "unseen"):
+        assert (learnt[name]["claims"], learnt[name]["right"]) == (TOLD[name]["claims"], TOLD[name]["right"]), fault
