@@ -207,9 +207,7 @@ def _between(view: View, span: Span, phrase: Phrase, trigger: Mention, before: b
         return PARENTHESIS
     if closing is None or (view.words[first] == "," and closing == last - 1 and span.between("trigger", first, last) and not view.is_(first + 1, "clause", "relatives")):
         return _outside(view, span, first, last)
-    while closing + 1 < last and view.words[closing + 1] == view.words[closing]:
-        closing += 1  # a dash written as two
-    return PARENTHESIS + span.cost(closing + 1, last)
+    return PARENTHESIS + span.cost(_past(view, closing, last), last)
 
 
 def _outside(view: View, span: Span, first: int, last: int) -> float:
@@ -220,11 +218,16 @@ def _outside(view: View, span: Span, first: int, last: int) -> float:
         if closing is None:
             i += 1
             continue
-        while closing + 1 < last and view.words[closing + 1] == view.words[closing]:
-            closing += 1
         total += span.cost(at, i) + 1.0
-        at = i = closing + 1
+        at = i = _past(view, closing, last)
     return total + span.cost(at, last)
+
+
+def _past(view: View, closing: int, last: int) -> int:
+    """The token behind the sign that closes an aside; a dash may be written as two."""
+    while closing + 1 < last and view.words[closing + 1] == view.words[closing]:
+        closing += 1
+    return closing + 1
 
 
 def _opening(view: View, first: int, last: int) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from .codes import OBJECT_OF
 from .fit import DIRECT, compatible, fit, restricting
-from .mentions import COMMAS, View, befalls, negated
+from .mentions import COMMAS, VERBS, View, befalls, negated
 from .model import Mention
 from .nouns import Phrase
 from .share import Link, joined, share
@@ -94,7 +94,7 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
 
 def _unrestricted(view: View, span: Span, phrase: Phrase, fits: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:
     """Without a form that only tells which ones are meant, where another verb tells what became of them: "two of those taken to hospital died"."""
-    which = [t for score, t in fits if score >= LEAST and t.entry.role in ("subject", "object", "labile") and restricting(view, t)]
+    which = [t for score, t in fits if score >= LEAST and t.entry.role in VERBS and restricting(view, t)]
     if not which:
         return fits
     meant = which[0]
@@ -176,7 +176,7 @@ def _plain(view: View, one: Link, listed: bool) -> bool:
         return False
     if one.trigger.entry.role in ("subject", "object", "people", "toll") and _among(view, one.phrase):
         return True
-    if one.trigger.entry.role not in ("subject", "object", "labile"):
+    if one.trigger.entry.role not in VERBS:
         return False
     return one.score >= (DIRECT - 5.0 if listed or one.shared is not None else DIRECT - 2.0)
 
@@ -188,7 +188,7 @@ def _among(view: View, phrase: Phrase) -> bool:
         if view.is_(i, "phrase", "breakdown"):
             return True
         sign = not view.words[i][:1].isalnum() and view.words[i] not in (*COMMAS, "-", ":")
-        if sign or i in view.numbers or "report" in roles or "polarity" in roles or view.is_(i, "clause", "subordinators", "relatives") or any(role in roles for role in ("subject", "object", "labile")):
+        if sign or i in view.numbers or "report" in roles or "polarity" in roles or view.is_(i, "clause", "subordinators", "relatives") or any(role in roles for role in VERBS):
             return False
     return False
 

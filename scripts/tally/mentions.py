@@ -14,7 +14,7 @@ from .model import Entry, Mention, Number, Parsed, Sentence
 COMMAS = frozenset(",،、，\u055d")  # of Latin, Arabic, Chinese, full-width and Armenian script
 TRIGGERS = frozenset(("subject", "object", "labile", "noun", "people", "toll"))
 NOUNS = frozenset(("counted", "not_counted"))
-VERBS = ("object", "labile", "subject")
+VERBS = ("subject", "object", "labile")
 HURT = ("killed", "wounded")
 OPENERS = ("captured", "destroyed", "lost")
 SAYING = ("verbs", "nouns", "according", "citing", "in_report")  # words of reporting that part what they stand between

@@ -76,17 +76,17 @@ class Entry:
     classes: tuple[str, ...] = ()  # restricts a trigger to these classes
     person: str = ""  # the class that a noun carrying its outcome counts ("refugees" -> refugee)
     weak: bool = False  # gives way to any other trigger ("freed 20 hostages" is released)
+    giver: bool = False  # its subject is whose the things were ("the rebels handed over 12 guns")
     keys: tuple[str, tuple[str, str], str] = field(init=False, repr=False, compare=False)  # the role, with its code, and its first part
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """What is asked of an entry for each of its mentions is worked out once."""
         object.__setattr__(self, "keys", (self.role, (self.role, self.code), self.role.partition(".")[0]))
-        object.__setattr__(self, "_hash", hash((self.role, self.code, self.objects, self.classes, self.person, self.weak)))
+        object.__setattr__(self, "_hash", hash((self.role, self.code, self.objects, self.classes, self.person, self.weak, self.giver)))
 
     def __hash__(self) -> int:
         return self._hash
-    giver: bool = False  # its subject is whose the things were ("the rebels handed over 12 guns")
 
 
 @dataclass(frozen=True, slots=True)

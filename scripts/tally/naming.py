@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from . import world
 from .codes import OBJECT_OF
-from .mentions import TRIGGERS, View
+from .mentions import TRIGGERS, VERBS, View
 from .model import Mention
 
 MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
 HEAD = 6  # tokens of a name that stands alone before a colon or behind a dash
 TITLE = 4  # words of a name in quotation marks
 NEAR = 4  # tokens between a verb and the first word of the name behind it
-VERBS = ("subject", "object", "labile")
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from . import packs, parties, world
 from .codes import OBJECT_OF, STATUS_OF
 from .fit import compatible, voice
-from .mentions import COMMAS, View
+from .mentions import COMMAS, VERBS, View
 from .model import Mention
+from .nouns import Phrase
 from .share import Link
 
 BESIDE = 3  # tokens beside the noun in which a name still belongs to it ("troops of Azerbaijan")
@@ -74,7 +75,7 @@ def _beside(view: View, one: Link) -> Told | None:
 
 def _ends_noun(view: View, i: int) -> bool:
     roles = view.roles[i]
-    return "clause" in roles or "report" in roles or any(r in roles for r in ("subject", "object", "labile")) or (
+    return "clause" in roles or "report" in roles or any(r in roles for r in VERBS) or (
         "phrase" in roles and ("phrase", "partitives") not in roles
     )
 
@@ -173,13 +174,21 @@ def _metonym(view: View, name: Mention) -> bool:
 
 def _with_force(view: View, name: Mention) -> bool:
     """A name that acts in arms: that of an armed group, or one beside a word for fighters or an army."""
-    return name.entry.role == "name.sides" and not parties.is_state(name.entry.code) or name.entry.role == "name.sides" and any(_armed(view, k) for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2)))
+    if name.entry.role != "name.sides":
+        return False
+    return not parties.is_state(name.entry.code) or any(_armed(view, k) for k in _by(name))
 
 
 def _keeps_peace(view: View, name: Mention) -> bool:
     """The force is one of peacekeepers: what it hands over or takes is another's."""
-    near = (view.get(k, "counted") for k in (*range(name.first - BESIDE, name.first), *range(name.last, name.last + 2)))
+    near = (view.get(k, "counted") for k in _by(name))
     return any(m is not None and STATUS_OF[m.entry.code] == "peacekeeper" for m in near)
+
+
+def _by(name: Mention) -> Iterator[int]:
+    """The tokens beside a name in which a word for its force stands."""
+    yield from range(name.first - BESIDE, name.first)
+    yield from range(name.last, name.last + 2)
 
 
 def _ours(view: View, i: int) -> Mention | None:
@@ -254,8 +263,13 @@ def deed(view: View, one: Link) -> bool:
         return False
     if any(m.first == trigger.first and m.last == trigger.last and m.entry.code in ("destroyed", "captured") for m in view.triggers):
         return True
+    return _active(view, one.phrase, trigger)
+
+
+def _active(view: View, phrase: Phrase, trigger: Mention) -> bool:
+    """The outcome word is a verb whose subject did it."""
     role = trigger.entry.role
-    return (voice(view, trigger, one.phrase if one.phrase.first >= trigger.last else None) if role == "labile" else role) == "object"
+    return (voice(view, trigger, phrase if phrase.first >= trigger.last else None) if role == "labile" else role) == "object"
 
 
 def agent(view: View, one: Link) -> Told | None:
@@ -268,9 +282,8 @@ def agent(view: View, one: Link) -> Told | None:
         near = range(by - 1, max(-1, by - 5), -1) if view.order.adpositions == "after" else range(by + 1, min(len(view.words), by + 5))
         found = (_side_at(view, i) or view.get(i, "sides", "enemy") for i in near)
         return next((_name(m, "agent") for m in found if m), None)
-    role = trigger.entry.role
-    active = role == "object" or role == "labile" and voice(view, trigger, one.phrase if one.phrase.first >= trigger.last else None) == "object"
-    return subject(view, min(trigger.first, one.phrase.first), "agent") if active and not trigger.entry.giver else None
+    active = not trigger.entry.giver and _active(view, one.phrase, trigger)
+    return subject(view, min(trigger.first, one.phrase.first), "agent") if active else None
 
 
 def antecedent_side(view: View, one: Link) -> Told | None:
