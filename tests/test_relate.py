@@ -253,6 +253,16 @@ def test_ten_papers_that_relay_one_ministry_are_one_claimant() -> None:
     assert [(t.low, t.high, t.claims, t.claimants, t.agreement) for t in found.tolls] == [(5, 5, 10, 1, "single")]
 
 
+def test_a_copy_of_an_article_is_no_voice_of_its_own() -> None:
+    own = dict(attribution="author", claimant=None, claimant_text=None, claimant_side=None)
+    told = [claim(source, 1, 5, **own) for source in ("a", "b", "c")]
+    assert [(t.claims, t.claimants, t.agreement) for t in relate(told, KNOWN).tolls] == [(3, 3, "agree")]
+    assert [(t.claims, t.claimants, t.agreement) for t in relate(told, KNOWN, copies={"b": "a"}).tolls] == [(3, 2, "agree")]
+    assert [(t.claims, t.claimants, t.agreement) for t in relate(told, KNOWN, copies={"b": "a", "c": "a"}).tolls] == [(3, 1, "single")]
+    named = [claim("a", 1, 5), claim("b", 1, 5, claimant="act-other")]
+    assert relate(named, KNOWN, copies={"b": "a"}).tolls == relate(named, KNOWN).tolls
+
+
 @pytest.mark.parametrize(("other", "expected"), [((5, 5), "agree"), ((4, None), "overlap"), ((6, 9), "conflict")])
 def test_agreement_of_two_claimants(other: tuple[int, int | None], expected: str) -> None:
     found = relate([claim("a", 1, 5), claim("b", 1, *other, claimant="act-other")], KNOWN)

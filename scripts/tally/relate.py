@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 
 from .codes import OBJECT_OF, STATUS_OF
 from .events import settle, window
 from .tables import Claim, Event, Place, Relation, Toll
-from .tolls import Group, apart, group_of, held, root, standing, tolls
+from .tolls import Group, Roots, apart, group_of, held, roots, standing, tolls
 
 # How strong a ground is, as a reader would judge it; a later calibration on gold may replace these.
 ALIKE = 0.3  # same number, event and outcome, and nothing speaks against it
@@ -25,6 +26,7 @@ CONFLICT = 0.6  # two figures of one event may still be about different people
 CONFLICT_SIDELESS = 0.4  # the more so where nothing says whose they are
 DENIAL = 0.8
 UPDATE = 0.9
+NO_COPIES: Mapping[str, str] = MappingProxyType({})
 
 _GENERAL = ("person", *(cls for cls, kind in OBJECT_OF.items() if cls == kind), "structure")
 
@@ -39,15 +41,19 @@ class Related:
     tolls: tuple[Toll, ...]
 
 
-def relate(claims: Sequence[Claim], known: Iterable[Event] = (), places: Iterable[Place] = ()) -> Related:
-    """Put claims of any number of articles together. `known` are the events listed by hand, `places` the gazetteer's rows."""
+def relate(claims: Sequence[Claim], known: Iterable[Event] = (), places: Iterable[Place] = (), copies: Mapping[str, str] = NO_COPIES) -> Related:
+    """Put claims of any number of articles together. `known` are the events listed by hand, `places` the gazetteer's rows.
+
+    `copies` gives for each source that is a copy of another the source_id of its original: what either states as its own, one voice says.
+    """
     settled = settle(claims, known, places)
     ordered = sorted(settled.claims, key=lambda c: (c.date_end or c.date_start or date.min, c.claim_id))
-    pairs = [*_parts(ordered), *_same_figures(ordered), *_denials(ordered)]
-    groups = standing(ordered, pairs)
-    pairs += [*_updates(ordered), *_conflicts(groups)]
+    voices = roots(ordered, copies)
+    pairs = [*_parts(ordered), *_same_figures(ordered, voices), *_denials(ordered, voices)]
+    groups = standing(ordered, pairs, voices)
+    pairs += [*_updates(ordered, voices), *_conflicts(groups, voices)]
     relations = tuple(sorted(pairs, key=lambda r: (r.claim_id, r.relation, r.other_claim_id)))
-    return Related(settled.claims, settled.events, relations, tolls(ordered, relations))
+    return Related(settled.claims, settled.events, relations, tolls(ordered, relations, voices))
 
 
 def _parts(claims: Sequence[Claim]) -> Iterator[Relation]:
@@ -67,30 +73,30 @@ def _blocks(claims: Iterable[Claim]) -> Iterable[list[Claim]]:
     return blocks.values()
 
 
-def _same_figures(claims: Sequence[Claim]) -> Iterator[Relation]:
+def _same_figures(claims: Sequence[Claim], voices: Roots) -> Iterator[Relation]:
     """Each claim beside the first that may state the same figure: a star, not all pairs."""
     for block in _blocks(c for c in claims if c.stance != "denied"):
         firsts: list[Claim] = []
         for claim in block:
-            other = next((f for f in firsts if _may_be_same(claim, f)), None)
+            other = next((f for f in firsts if _may_be_same(claim, f, voices)), None)
             if other is None:
                 firsts.append(claim)
             else:
-                grade, grounds = _likeness(claim, other)
+                grade, grounds = _likeness(claim, other, voices)
                 yield Relation(claim_id=claim.claim_id, relation="same_figure", other_claim_id=other.claim_id, basis=grounds, grade=grade)
 
 
-def _may_be_same(one: Claim, other: Claim) -> bool:
+def _may_be_same(one: Claim, other: Claim, voices: Roots) -> bool:
     if not _compatible(one, other) or apart(held(one), held(other)):
         return False
     if one.part_of and one.part_of == other.part_of or other.claim_id == one.part_of or one.claim_id == other.part_of:
         return False
     # Within an article only a plain repetition: its two incidents with two dead each are no repetition.
-    return one.source_id != other.source_id or (_profile(one) == _profile(other) and (not one.place or one.place == other.place))
+    return one.source_id != other.source_id or (_profile(one, voices) == _profile(other, voices) and (not one.place or one.place == other.place))
 
 
-def _profile(claim: Claim) -> tuple[object, ...]:
-    return (root(claim), claim.class_, claim.side, claim.basis, claim.date_start, claim.date_end, claim.part_of)
+def _profile(claim: Claim, voices: Roots) -> tuple[object, ...]:
+    return (voices[claim.claim_id], claim.class_, claim.side, claim.basis, claim.date_start, claim.date_end, claim.part_of)
 
 
 def _compatible(one: Claim, other: Claim) -> bool:
@@ -114,10 +120,10 @@ def _days_meet(one: Claim, other: Claim) -> bool:
     return a is None or b is None or (a[0] <= b[1] and b[0] <= a[1])
 
 
-def _likeness(one: Claim, other: Claim) -> tuple[float, str]:
+def _likeness(one: Claim, other: Claim, voices: Roots) -> tuple[float, str]:
     """The grade of two compatible claims with the same number, and what they agree in."""
     agreeing = {
-        "claimant": (0.2, root(one) == root(other)),
+        "claimant": (0.2, voices[one.claim_id] == voices[other.claim_id]),
         "claimant side": (0.1, one.claimant_side is not None and one.claimant_side == other.claimant_side),
         "side": (0.15, one.side is not None and one.side == other.side),
         "class": (0.1, one.class_ == other.class_),
@@ -129,23 +135,23 @@ def _likeness(one: Claim, other: Claim) -> tuple[float, str]:
     return round(grade, 2), "candidate: same " + ", ".join(["number", "outcome", "event", *agreed])
 
 
-def _denials(claims: Sequence[Claim]) -> Iterator[Relation]:
+def _denials(claims: Sequence[Claim], voices: Roots) -> Iterator[Relation]:
     for block in _blocks(claims):
         asserted = [c for c in block if c.stance != "denied"]
         for denial in block:
             if denial.stance == "denied":
-                other = next((c for c in asserted if root(c) != root(denial) and _compatible(denial, c)), None)
+                other = next((c for c in asserted if voices[c.claim_id] != voices[denial.claim_id] and _compatible(denial, c)), None)
                 if other:
                     basis = "words: denied; same number, outcome and event"
                     yield Relation(claim_id=denial.claim_id, relation="denies", other_claim_id=other.claim_id, basis=basis, grade=DENIAL)
 
 
-def _updates(claims: Sequence[Claim]) -> Iterator[Relation]:
+def _updates(claims: Sequence[Claim], voices: Roots) -> Iterator[Relation]:
     """Each running toll of a claimant beside the one before it about the same thing, where the figure changed."""
     series: dict[tuple[Group, str], dict[date, Claim]] = defaultdict(dict)
     for c in claims:
         if c.basis == "cumulative" and c.stance != "denied" and c.date_end:
-            series[group_of(c), root(c)].setdefault(c.date_end, c)
+            series[group_of(c), voices[c.claim_id]].setdefault(c.date_end, c)
     for days in series.values():
         for earlier, later in pairwise(days[day] for day in sorted(days)):
             if (earlier.low, earlier.high) != (later.low, later.high):
@@ -153,7 +159,7 @@ def _updates(claims: Sequence[Claim]) -> Iterator[Relation]:
                 yield Relation(claim_id=later.claim_id, relation="updates", other_claim_id=earlier.claim_id, basis=basis, grade=UPDATE)
 
 
-def _conflicts(groups: Mapping[Group, Sequence[Claim]]) -> Iterator[Relation]:
+def _conflicts(groups: Mapping[Group, Sequence[Claim]], voices: Roots) -> Iterator[Relation]:
     """Figures of different claimants that exclude each other: each beside the highest and the lowest that exclude it.
 
     Not all pairs, so a group of many claims stays cheap; the tolls say for the group as a whole that there is a conflict.
@@ -164,11 +170,11 @@ def _conflicts(groups: Mapping[Group, Sequence[Claim]]) -> Iterator[Relation]:
             continue
         top = max(lows, key=lambda c: (c.low or 0, c.claim_id))
         bottom = min(highs, key=lambda c: (c.high or 0, c.claim_id))
-        yield from sorted({r for c in claims for o in (top, bottom) if (r := _conflict(c, o))}, key=lambda r: (r.claim_id, r.other_claim_id))
+        yield from sorted({r for c in claims for o in (top, bottom) if (r := _conflict(c, o, voices))}, key=lambda r: (r.claim_id, r.other_claim_id))
 
 
-def _conflict(one: Claim, other: Claim) -> Relation | None:
-    if root(one) == root(other) or not apart(held(one), held(other)) or not _days_meet(one, other):
+def _conflict(one: Claim, other: Claim, voices: Roots) -> Relation | None:
+    if voices[one.claim_id] == voices[other.claim_id] or not apart(held(one), held(other)) or not _days_meet(one, other):
         return None
     if {one.basis, other.basis} == {"cumulative"} and one.date_end != other.date_end:
         return None  # tolls of different days may differ and both hold

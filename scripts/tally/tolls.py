@@ -15,20 +15,27 @@ from .tables import Claim, Relation, Toll, hashed_id
 
 Group = tuple[str, str, str, str, str]  # event, outcome, object, class, side ('' where the text does not say)
 Bounds = tuple[int | None, int | None]  # inclusive, None is open
+Roots = Mapping[str, str]  # for each claim_id who says so, see `roots`
 INFINITY = float("inf")
 ROUNDED = 0.1  # how far a figure given as "about" may be off before it contradicts another
 
 
-def root(claim: Claim) -> str:
+def roots(claims: Iterable[Claim], copies: Mapping[str, str]) -> Roots:
+    """The root of each claim by its id, see `root`."""
+    return {c.claim_id: root(c, copies) for c in claims}
+
+
+def root(claim: Claim, copies: Mapping[str, str]) -> str:
     """A key for who says so at the root. Outlets that relay one claimant are one root; an article's own word is its own.
 
     A claimant that is no known actor is known by its words and side, so nameless "officials" of one side are one voice.
+    `copies` gives the original of each source that is a copy of another: they are one article.
     """
     if claim.claimant:
         return claim.claimant
     if claim.claimant_text:
         return f"{claim.claimant_side or ''} {' '.join(claim.claimant_text.casefold().split())}"
-    return f"source {claim.source_id}"
+    return f"source {copies.get(claim.source_id, claim.source_id)}"
 
 
 def group_of(claim: Claim) -> Group:
@@ -36,7 +43,7 @@ def group_of(claim: Claim) -> Group:
     return (claim.event or "", claim.outcome, claim.object, claim.class_, claim.side or "")
 
 
-def standing(claims: Iterable[Claim], relations: Iterable[Relation]) -> dict[Group, tuple[Claim, ...]]:
+def standing(claims: Iterable[Claim], relations: Iterable[Relation], voices: Roots) -> dict[Group, tuple[Claim, ...]]:
     """The claims that each group's figures rest on, by claim_id: asserted, no parts of a total in the group, none overtaken.
 
     A claim that may state the same figure as a part counts as that part.
@@ -49,7 +56,7 @@ def standing(claims: Iterable[Claim], relations: Iterable[Relation]) -> dict[Gro
         inner = any(group_of(by_id[total]) == group_of(claim) for total in totals[id_])
         if claim.event and claim.stance != "denied" and not inner:
             groups[group_of(claim)].append(claim)
-    return {group: tuple(_latest(found)) for group, found in groups.items()}
+    return {group: tuple(_latest(found, voices)) for group, found in groups.items()}
 
 
 def _totals(by_id: Mapping[str, Claim], relations: Iterable[Relation]) -> dict[str, set[str]]:
@@ -64,14 +71,15 @@ def _totals(by_id: Mapping[str, Claim], relations: Iterable[Relation]) -> dict[s
     return found
 
 
-def _latest(claims: Sequence[Claim]) -> Iterator[Claim]:
+def _latest(claims: Sequence[Claim], voices: Roots) -> Iterator[Claim]:
     """Of the running tolls of one claimant only those of the latest day; all other claims as they are."""
     last: dict[str, date] = {}
     for c in claims:
         if c.basis == "cumulative" and c.date_end:
-            last[root(c)] = max(c.date_end, last.get(root(c), c.date_end))
+            voice = voices[c.claim_id]
+            last[voice] = max(c.date_end, last.get(voice, c.date_end))
     for c in claims:
-        if c.basis != "cumulative" or c.date_end is None or c.date_end == last[root(c)]:
+        if c.basis != "cumulative" or c.date_end is None or c.date_end == last[voices[c.claim_id]]:
             yield c
 
 
@@ -101,15 +109,15 @@ def _high(bounds: Bounds) -> float:
     return bounds[1] if bounds[1] is not None else INFINITY
 
 
-def tolls(claims: Sequence[Claim], relations: Sequence[Relation]) -> tuple[Toll, ...]:
+def tolls(claims: Sequence[Claim], relations: Sequence[Relation], voices: Roots) -> tuple[Toll, ...]:
     """One row per group and claimant side, in order of their keys. Claims that state no bound at all make no row."""
     denied = _denied(claims, relations)
     rows = []
-    for group, found in sorted(standing(claims, relations).items()):
+    for group, found in sorted(standing(claims, relations, voices).items()):
         bounded = [c for c in found if (c.low, c.high) != (None, None)]
         if bounded:
-            agreement = _agreement(bounded, denied)
-            rows += [_toll(group, side, mine, agreement) for side, mine in _by_side(bounded)]
+            agreement = _agreement(bounded, denied, voices)
+            rows += [_toll(group, side, mine, agreement, voices) for side, mine in _by_side(bounded)]
     return tuple(rows)
 
 
@@ -120,7 +128,7 @@ def _by_side(claims: Iterable[Claim]) -> list[tuple[str, list[Claim]]]:
     return sorted(sides.items())
 
 
-def _toll(group: Group, claimant_side: str, claims: Sequence[Claim], agreement: str) -> Toll:
+def _toll(group: Group, claimant_side: str, claims: Sequence[Claim], agreement: str, voices: Roots) -> Toll:
     event, outcome, kind, cls, side = group
     low, high = hull((c.low, c.high) for c in claims)
     return Toll(
@@ -134,7 +142,7 @@ def _toll(group: Group, claimant_side: str, claims: Sequence[Claim], agreement: 
         low=low,
         high=high,
         claims=len(claims),
-        claimants=len({root(c) for c in claims}),
+        claimants=len({voices[c.claim_id] for c in claims}),
         agreement=agreement,
     )
 
@@ -146,12 +154,12 @@ def _denied(claims: Iterable[Claim], relations: Iterable[Relation]) -> frozenset
     return frozenset(hit | {r.claim_id for r in same if r.other_claim_id in hit} | {r.other_claim_id for r in same if r.claim_id in hit})
 
 
-def _agreement(claims: Sequence[Claim], denied: frozenset[str]) -> str:
+def _agreement(claims: Sequence[Claim], denied: frozenset[str], voices: Roots) -> str:
     """How the root claimants stand to each other, each with the stretch from the least to the most that it states."""
-    voices: dict[str, list[Bounds]] = defaultdict(list)
+    by_voice: dict[str, list[Bounds]] = defaultdict(list)
     for claim in claims:
-        voices[root(claim)].append(held(claim))
-    stated = [hull(bounds) for bounds in voices.values()]
+        by_voice[voices[claim.claim_id]].append(held(claim))
+    stated = [hull(bounds) for bounds in by_voice.values()]
     if len(stated) == 1:
         return "denied" if any(c.claim_id in denied for c in claims) else "single"
     if len(set(stated)) == 1:
