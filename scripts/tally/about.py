@@ -16,7 +16,7 @@ from .codes import OBJECT_OF
 from .mentions import View
 from .naming import Speaker
 from .scene import Scene
-from .text import shadow, tokens
+from .text import BULLETS, shadow, tokens
 
 PLACE = 2.0  # a place against the name of a people
 HERE, BEFORE, AFTER = 4.0, 2.0, 1.0  # a sentence, one before it and one after it in the same paragraph
@@ -130,7 +130,9 @@ class About:
 
     def _dateline(self, index: int) -> Iterator[str]:
         sentence = self.views[index].parsed.sentence
-        upper = [self.scene.text[s:e].isupper() and e - s > 2 for s, e in zip(sentence.starts[:OPENING], sentence.ends[:OPENING])]
+        listed = sentence.words[0] in BULLETS and ":" in sentence.words[:OPENING]  # "• Exampletown: ..."
+        named = sentence.capital if listed else [self.scene.text[s:e].isupper() and e - s > 2 for s, e in zip(sentence.starts, sentence.ends)]
+        upper = named[: sentence.words.index(":") if listed else OPENING]
         i = 0
         while i < len(upper):
             end = i

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from .mentions import TRIGGERS, View
 from .model import Mention
 from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, in_title, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
+from .text import BULLETS
 
 
 SIGNED = 30  # tokens from the end of a sentence in which a signature begins
@@ -238,6 +239,8 @@ def _heading(view: View, text: str) -> tuple[Frame, ...]:
         return (Frame(first, at + 1, "source", speaker_of(view, text, *span)),) if closed else ()
     if any(role in view.roles[i] for i in range(first, at) for role in TRIGGERS) or any(i in view.numbers for i in range(first, at)):
         return ()
+    if words[0] in BULLETS and any(view.is_(i, "name.capitals") for i in range(first, at)) and not office(view, first, at):
+        return ()  # "• LISBON: ...": where the item's story is set
     told = any(view.is_(i, "report", "nouns") for i in range(first, at))
     comma = next((i for i in range(first, at) if view.words[i] == ","), at)
     span = trim(view, text, first, comma)

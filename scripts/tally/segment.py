@@ -16,12 +16,13 @@ import sentencex
 
 from . import packs, scan
 from .model import Document, Sentence
-from .text import shadow, tokens
+from .text import BULLETS, shadow, tokens
 
 _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.-]*)\.\s*$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _WEB = re.compile(r"(?<!\S)\S*(?:://|www\.|[@#])\S+")
+_BULLETS = str.maketrans(dict.fromkeys(BULLETS, "*"))  # behind them sentencex takes the rest of the line for one sentence
 LONGEST_WORD = 60  # characters before a full stop that can be an abbreviation
 MOST_TOKENS = 400  # tokens that are parsed as one sentence
 SHORT = 40  # letters; a shorter passage does not tell its language reliably
@@ -184,7 +185,7 @@ def _pieces(words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 def _bounds(passage: str, pack: packs.Pack) -> Iterator[tuple[int, int]]:
     """Starts and ends of the sentences of one line, abbreviations joined to what follows them."""
     begin = None
-    for cut in sentencex.get_sentence_boundaries(pack.code, passage):
+    for cut in sentencex.get_sentence_boundaries(pack.code, passage.translate(_BULLETS)):
         begin = cut["start_index"] if begin is None else begin
         end = cut["end_index"]
         if not _unfinished(passage[max(begin, end - LONGEST_WORD) : end], passage[end : end + 1], pack):

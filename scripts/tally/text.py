@@ -17,6 +17,7 @@ _ALIKE = {
     " ": "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t",
     "i": "İ",
 }
+BULLETS = "•●▪■◆◾◼▶►‣∙◦○□"  # signs that open an item of a list and nothing else
 # `str.lower` lengthens no other character than İ.
 _FOLD = {ord(c): k for k, chars in _ALIKE.items() for c in chars}
 _FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII again, 0xFEE0 farther on

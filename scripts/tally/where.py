@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from . import packs, world
 from .codes import STATUS_OF
 from .model import Mention, Parsed
+from .text import BULLETS
 
 SOURCE = 8  # tokens behind "according to" in which its source is named
 WALK = 4  # words between a preposition and its name, and one more
@@ -90,17 +91,25 @@ def spots(parsed: Parsed, text: str, near: frozenset[str] = frozenset()) -> tupl
     row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, acronym, tuple(map(tuple, marks)), packs.load(sentence.lang), near)
     named = list(_coordinated(row, [spot for run in _runs(row) for spot in _in_run(row, *run)]))
     heading = _heading(row)
-    found = sorted((*named, *_zones(row, named), *([heading] if heading and not any(s.first == heading.first for s in named) else [])), key=lambda s: s.first)
+    if heading:
+        named = [s for s in named if s.first != heading.first]
+    found = sorted((*named, *_zones(row, named), *([heading] if heading else [])), key=lambda s: s.first)
     return tuple(s for s in found if s.relation == "office" or not _of_speaker(row, s))
 
 
 def _heading(row: _Row) -> Spot | None:
-    """The name all in capitals that heads an item of a list: "* REDVALE: Flood leaves ten dead"."""
+    """The name that heads an item of a list: "* REDVALE: Flood leaves ten dead", behind a bullet that of any known place."""
     first = next((i for i, w in enumerate(row.words[:3]) if w[:1].isalpha()), 0)
     last = row.words.index(":") if ":" in row.words[: first + MAX_NAME] else 0
-    plain = 0 < first < last and all(row.acronym[i] and len(row.words[i]) > 2 for i in range(first, last))
-    named = plain and not any(row.mark(i, role) for i in range(first, last) for role in ("speakers", "name.capitals", "name.institutions"))
-    return Spot(first, last, "at", 4, None) if named else None
+    if not 0 < first < last or not all(row.capital[i] for i in range(first, last)):
+        return None
+    if any(row.mark(i, role) for i in range(first, last) for role in ("speakers", "name.institutions")):
+        return None
+    known = world.lookup(row.words[first:last], row.pack, row.near) if row.words[0] in BULLETS else None
+    plain = all(row.acronym[i] and len(row.words[i]) > 2 for i in range(first, last)) and not any(row.mark(i, "name.capitals") for i in range(first, last))
+    if known and known[0].grade > 1:
+        return Spot(first, last, "at", known[0].grade, known[0].id)
+    return Spot(first, last, "at", 4, None) if plain else None
 
 
 def _coordinated(row: _Row, found: list[Spot]) -> Iterator[Spot]:
