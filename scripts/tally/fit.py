@@ -7,7 +7,7 @@ subject or an object may stand comes from the pack's order.
 from __future__ import annotations
 
 from .codes import OBJECT_OF
-from .mentions import COMMAS, TRIGGERS, View, befalls
+from .mentions import COMMAS, TRIGGERS, View, sufferers
 from .model import Mention
 from .nouns import Phrase
 from .spans import COST, SIGNS, Span, passive
@@ -27,12 +27,7 @@ SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
 
 def compatible(phrase: Phrase, trigger: Mention) -> bool:
     """Whether what is counted can suffer the trigger's outcome."""
-    entry = trigger.entry
-    if entry.classes and phrase.cls not in entry.classes and (phrase.cls or phrase.noun or "person" not in entry.classes):
-        return False
-    if not phrase.cls:
-        return not entry.objects or "people" in entry.objects
-    return OBJECT_OF[phrase.cls] in befalls(entry)
+    return phrase.cls in sufferers(trigger.entry) and not (unnamed(phrase) and trigger.entry.classes)
 
 
 def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import product, zip_longest
 from typing import NamedTuple
 
 from .model import Entry, Mention
@@ -108,13 +108,22 @@ class _Tail(NamedTuple):
     form: Form
     entry: Entry
     gap: int = -1  # which of its places is the gap, -1 where it has none
-    needed: frozenset[str] = _NO_WORDS  # one of these stands in the sentence where there is a gap, if any are named
+    needed: tuple[frozenset[str], ...] = ()  # of each of these one stands in the sentence
 
 
 def _tail(form: Form, entry: Entry) -> _Tail:
     gap = next((i for i, place in enumerate(form) if place is _GAP), -1)
-    exact = [p.words for p in form if not (p.stems or p.longer or p.optional or p is _GAP)] if gap >= 0 else ()
-    return _Tail(form, entry, gap, min(exact, key=len, default=_NO_WORDS))
+    return _Tail(form, entry, gap, tuple(words for place in form if (words := _needed(place))))
+
+
+def _needed(place: Place) -> frozenset[str]:
+    """Words of which one stands wherever the place does, none where it can be empty, or anything that begins so."""
+    if place.optional or place.stems or place is _GAP:
+        return _NO_WORDS
+    if not place.longer:
+        return place.words
+    exact = [[word for word in row if not word.endswith("*")] for row in place.longer]
+    return place.words.union(max(words, key=len) for words in exact) if all(exact) else _NO_WORDS
 
 
 class _Start:
@@ -228,18 +237,21 @@ class Lexicon:
     def find(self, words: Sequence[str]) -> list[Mention]:
         """Every form that stands in `words`, overlaps included, in order of first token."""
         found: list[Mention] = []
-        present, size = frozenset(words), len(words)
-        for i, word in enumerate(words):
+        absent = frozenset(words).isdisjoint
+        for i, (word, following) in enumerate(zip_longest(words, words[1:], fillvalue="")):
             start = self._starting(word)
             if start is None:
                 continue
             for entry in start.whole:
                 found.append(Mention(i, i + 1, entry))
-            if i + 1 < size:
-                for tail in start.by_second.get(words[i + 1], ()):
-                    found.extend(_follow(tail, words, i, i + 2, present) if tail.form else (Mention(i, i + 2, tail.entry),))
-                for tail in start.open:
-                    found.extend(_follow(tail, words, i, i + 1, present))
+            for tail in start.by_second.get(following, ()):
+                if not tail.form:
+                    found.append(Mention(i, i + 2, tail.entry))
+                elif not any(map(absent, tail.needed)):
+                    found.extend(_follow(tail, words, i, i + 2))
+            for tail in start.open:
+                if not any(map(absent, tail.needed)):
+                    found.extend(_follow(tail, words, i, i + 1))
         return found
 
     def forms(self) -> Iterator[tuple[Form, Entry]]:
@@ -262,12 +274,12 @@ def _is_sound(form: Form) -> bool:
     return all(any(not place.optional and place is not _GAP for place in side) for side in (form[:gap], form[gap + 1 :])) and form.count(_GAP) == 1
 
 
-def _follow(tail: _Tail, words: Sequence[str], first: int, at: int, present: frozenset[str]) -> Iterator[Mention]:
+def _follow(tail: _Tail, words: Sequence[str], first: int, at: int) -> Iterator[Mention]:
     """The mentions of a form that begins at token `first` and the rest of which stands at `at`."""
     if tail.gap < 0:
         for end in _ends(tail.form, words, at):
             yield Mention(first, end, tail.entry)
-    elif not tail.needed or not present.isdisjoint(tail.needed):
+    else:
         for begin in _ends(tail.form[: tail.gap], words, at):
             yield from _over_gap(tail.form[tail.gap + 1 :], words, first, begin, tail.entry)
 

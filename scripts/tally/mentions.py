@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from . import packs
-from .codes import OBJECTS_OF
+from .codes import CLASSES, OBJECT_OF, OBJECTS_OF
 from .model import Entry, Mention, Number, Parsed, Sentence
 
 COMMAS = frozenset(",،、，\u055d")  # of Latin, Arabic, Chinese, full-width and Armenian script
@@ -62,6 +62,24 @@ def _excludes(owner: Mention, m: Mention, words: Sequence[str]) -> bool:
 def befalls(entry: Entry) -> frozenset[str]:
     """The kinds of thing that a trigger's outcome can happen to."""
     return frozenset(entry.objects or OBJECTS_OF[entry.code])
+
+
+@cache
+def sufferers(entry: Entry) -> frozenset[str]:
+    """The classes of what a trigger's outcome can befall, "" among them where that may be a number without a known noun: it counts persons."""
+    known = frozenset(cls for cls in entry.classes or CLASSES if OBJECT_OF[cls] in befalls(entry))
+    bare = (not entry.classes or "person" in entry.classes) and (not entry.objects or "people" in entry.objects)
+    return known | {""} if bare else known
+
+
+@cache
+def counted_as(entry: Entry) -> frozenset[str]:
+    """The classes that a number beside a word of this entry can count, none for a word that says of no number what it counts."""
+    if entry.role == "counted":
+        return frozenset((entry.code,))
+    if entry.role == "households":
+        return frozenset(("family",))
+    return frozenset((entry.person, "person")) - {""} if entry.role in ("people", "name.sides") else frozenset()
 
 
 def negated(view: View, i: int) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,7 @@ class Entry:
         return self._hash
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Tokens `first`..`last` (end exclusive) of a sentence, read as `entry`."""
 
     first: int

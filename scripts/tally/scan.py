@@ -16,10 +16,10 @@ from itertools import chain, repeat
 from typing import NamedTuple, TypeVar
 
 from . import packs
-from .codes import OBJECT_OF
+from .codes import CLASSES, OBJECT_OF
 from .keywords import ALONE, Keywords, Must, Rest
 from .lexicon import Form, literal
-from .mentions import TRIGGERS, opens_list
+from .mentions import TRIGGERS, counted_as, opens_list, sufferers
 from .model import Entry
 from .numpacks import load_numbers
 from .numwords import NumberTable, Word
@@ -34,7 +34,12 @@ MOST = (1 << BITS) - 1  # words of a passage that tell its language
 _MEMORY = 200_000  # words remembered per language: a hostile text must not fill the memory
 _DIGITS = re.compile(r"\d+")
 Letters = tuple[tuple[str, str], ...]
-OUTCOMES, OTHERS = ("free", "bound", "opener"), ("number", "one", "noun", "thing")  # fields of Sign
+# What words are signs of, a bit each: nouns of a class or outcomes that befall it; anything that counts, and an outcome that befalls
+# what no noun names; an article or a noun that counts one by itself; an outcome after which a list of equipment can follow.
+CLASS = {cls: 1 << place for place, cls in enumerate(CLASSES)}
+COUNT, ONE, OPENER = (1 << len(CLASSES) + place for place in range(3))
+NOUNS = COUNT - 1
+EQUIPMENT = sum(bit for cls, bit in CLASS.items() if OBJECT_OF[cls] == "equipment")
 Value = TypeVar("Value")
 
 
@@ -110,18 +115,14 @@ def passage(text: str, folded: str | None = None) -> Passage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sign:
-    """What a word can be the key word of: for each kind the other words that it takes, () where it is none.
+    """What a word can be the key word of, as bits.
 
     Words with the same meaning share one Sign, so that a passage has few different ones.
     """
 
-    number: tuple[Rest, ...] = ()
-    one: tuple[Rest, ...] = ()  # an article, or a noun that counts one by itself
-    noun: tuple[Rest, ...] = ()  # a noun that can be counted
-    free: tuple[Rest, ...] = ()  # an outcome word for what stands in no pack too
-    bound: tuple[Rest, ...] = ()  # an outcome word that needs a known noun
-    thing: tuple[Rest, ...] = ()  # a noun for equipment
-    opener: tuple[Rest, ...] = ()  # an outcome word after which a list of equipment can follow
+    always: int
+    maybe: tuple[tuple[int, Rest], ...] = ()  # what else it is where these other words of a form are there too
+    beside: frozenset[str] = frozenset()  # one of these is there wherever it is anything else
 
 
 class Glance(NamedTuple):
@@ -139,27 +140,28 @@ class Signs:
 
     def __init__(self, lexicon: Iterable[tuple[Form, Entry]], table: NumberTable | None, small: frozenset[str]) -> None:
         self._table = table
-        seen = Keywords(small, _parts)
-        forms = [(kinds, found) for form, entry in lexicon if (kinds := _kinds(entry)) and (found := seen.must(form))]
-        forms += [(("number",), found) for form in _number_phrases(table) if (found := seen.must(form))]
-        alone = frozenset(chain.from_iterable(must[0].keys for kinds, must in forms if len(must) == 1 and must[0].single and ("free" in kinds or "bound" in kinds)))
-        self._words: dict[str, list[tuple[Sequence[str], Rest]]] = {}
-        self._stems: dict[str, list[tuple[Sequence[str], Rest]]] = {}
-        for kinds, must in forms:
-            self._add(kinds, must, alone)
+        self._small = small | _articles(table)
+        seen = Keywords(self._small, _parts)
+        forms = [(meaning, found) for form, entry in lexicon if any(meaning := _meaning(entry)) and (found := seen.must(form))]
+        forms += [(Meaning(counts=COUNT), found) for form in _number_phrases(table) if (found := seen.must(form))]
+        alone = frozenset(chain.from_iterable(must[0].keys for meaning, must in forms if len(must) == 1 and must[0].single and meaning.befalls))
+        self._words: dict[str, list[tuple[Meaning, Rest]]] = {}
+        self._stems: dict[str, list[tuple[Meaning, Rest]]] = {}
+        for meaning, must in forms:
+            self._add(meaning, must, alone)
         self._longest = max(map(len, self._stems), default=0)
         self._figures = frozenset(seen.figures)
-        self._shared: dict[tuple[tuple[str, tuple[Rest, ...]], ...], Sign] = {}
+        self._shared: dict[tuple[int, tuple[tuple[int, Rest], ...]], Sign] = {}
         self._outcomes, self._others = _Memory(self._outcome), _Memory(self._other)
 
-    def _add(self, kinds: Sequence[str], must: Sequence[Must], alone: frozenset[str]) -> None:
+    def _add(self, meaning: Meaning, must: Sequence[Must], alone: frozenset[str]) -> None:
         """Make the words of the most telling place keys: words that are keys anyway, long ones since they are rare in texts, or few."""
         best = must[0] if len(must) == 1 else max(must, key=lambda one: (alone.issuperset(one.keys), one.telling, -len(one.keys)))
         rest = frozenset(one.exact for one in must if one is not best and one.exact) if len(must) > 1 else ALONE
-        use = kinds, rest
+        use = meaning, rest
         for key, beside in best.keys.items():
             table = self._stems if key.endswith("*") else self._words
-            table.setdefault(key.rstrip("*"), []).extend((kinds, rest | others) if others else use for others in beside)
+            table.setdefault(key.rstrip("*"), []).extend((meaning, rest | others) if others else use for others in beside)
 
     def has_outcome(self, word: str) -> bool:
         """Whether the word is the key word of an outcome."""
@@ -178,76 +180,96 @@ class Signs:
         return self._closer(hot, frozenset(words)) if hot else NOTHING
 
     def _closer(self, hot: Set[Sign], present: frozenset[str]) -> Glance:
-        opens = _is_met(hot, "opener", present)
-        free = _is_met(hot, "free", present)
-        if not free and not _is_met(hot, "bound", present):
-            return Glance(False, opens)
-        others = set(map(self._others.__getitem__, present))
-        others.discard(None)
-        noun = _is_met(others, "noun", present)
-        counted = (free or noun) and _is_met(others, "number", present)
-        return Glance(counted or noun and _is_met(others, "one", present), opens)
+        """What these outcome words can tell beside the others that are present: single words first, which mostly settle it."""
+        others = self._counting(present)
+        befallen, counted = _sure(hot), _sure(others)
+        if _meet(befallen, counted):
+            return Glance(True, bool(_more(hot, present, befallen, OPENER) & OPENER))
+        counted = _more(others, present, counted, ~0)
+        befallen = _more(hot, present, befallen, counted | OPENER)
+        return Glance(_meet(befallen, counted), bool(befallen & OPENER))
 
     def may_list(self, seen: Passage) -> bool:
         """Whether the passage can list equipment."""
         present = frozenset(self._all(seen))
+        others = self._counting(present)
+        counted = _more(others, present, _sure(others), COUNT | EQUIPMENT)
+        return bool(counted & COUNT and counted & EQUIPMENT)
+
+    def _counting(self, present: frozenset[str]) -> Set[Sign]:
+        """The different signs of the words that have to do with counting."""
         others = set(map(self._others.__getitem__, present))
         others.discard(None)
-        return _is_met(others, "thing", present) and _is_met(others, "number", present)
+        return others
 
     def _all(self, seen: Passage) -> list[str]:
         return [*seen.words, "", *self.figures(seen)] if FIGURE in seen.folded else seen.words
 
     def _outcome(self, word: str) -> Sign | None:
-        return self._sign(self._rests(word, OUTCOMES))
+        return self._sign(0, ((meaning.befalls, rest) for meaning, rest in self._uses(word)))
 
     def _other(self, word: str) -> Sign | None:
-        rests = self._rests(word, OTHERS)
-        number, one = _counts(self._table, word)
-        return self._sign(rests | ({"number": (ALONE,)} if number else {}) | ({"one": (ALONE,)} if one else {}))
+        return self._sign(_counts(self._table, word), ((meaning.counts, rest) for meaning, rest in self._uses(word)))
 
-    def _rests(self, word: str, kinds: Iterable[str]) -> dict[str, tuple[Rest, ...]]:
-        uses = [*self._words.get(word, ())]
+    def _uses(self, word: str) -> Iterator[tuple[Meaning, Rest]]:
+        yield from self._words.get(word, ())
         for n in range(1, min(len(word), self._longest) + 1):
-            uses += self._stems.get(word[:n], ())
-        return {kind: _shortest(rest for own, rest in uses if kind in own) for kind in kinds}
+            yield from self._stems.get(word[:n], ())
 
-    def _sign(self, rests: Mapping[str, tuple[Rest, ...]]) -> Sign | None:
-        """The one Sign with these rests, None where there are none."""
-        return self._shared.setdefault(tuple(rests.items()), Sign(**rests)) if any(rests.values()) else None
+    def _sign(self, own: int, uses: Iterable[tuple[int, Rest]]) -> Sign | None:
+        """The one Sign of a word that is `own` by itself and has these uses, None where it is nothing."""
+        by_rest: dict[Rest, int] = {ALONE: own}
+        for bits, rest in uses:
+            by_rest[rest] = by_rest.get(rest, 0) | bits
+        always = by_rest.pop(ALONE)
+        maybe = tuple((bits, rest) for rest, bits in by_rest.items() if bits & ~always)
+        if not always and not maybe:
+            return None
+        if (always, maybe) not in self._shared:
+            rarest = (min(rest, key=lambda words: (len(words & self._small), len(words))) for _, rest in maybe)
+            self._shared[always, maybe] = Sign(always, maybe, frozenset(chain.from_iterable(rarest)))
+        return self._shared[always, maybe]
 
 
-def _is_met(signs: Iterable[Sign], kind: str, present: frozenset[str]) -> bool:
-    """Whether a form of the kind can be there: a word of each of its places is."""
+class Meaning(NamedTuple):
+    """What a form is a sign of, as bits: what its outcome befalls, and what it lets a number count."""
+
+    befalls: int = 0
+    counts: int = 0
+
+
+def _sure(signs: Set[Sign]) -> int:
+    """What words with these signs are by themselves."""
+    found = 0
     for sign in signs:
-        for rest in getattr(sign, kind):
-            if not any(map(present.isdisjoint, rest)):
-                return True
-    return False
+        found |= sign.always
+    return found
+
+
+def _more(signs: Set[Sign], present: frozenset[str], found: int, wanted: int) -> int:
+    """What is `found` and, of what is `wanted`, what else words with these signs can be: a form can be there if a word of each of its places is."""
+    for sign in signs:
+        if sign.maybe and not present.isdisjoint(sign.beside):
+            for bits, rest in sign.maybe:
+                if bits & wanted & ~found and not any(map(present.isdisjoint, rest)):
+                    found |= bits
+    return found
+
+
+def _meet(befallen: int, counted: int) -> bool:
+    """Whether an outcome can befall what is counted: a number whatever it counts, or known nouns of which there are some or one."""
+    return bool(befallen & counted & COUNT or befallen & counted & NOUNS and counted & (COUNT | ONE))
 
 
 @lru_cache(maxsize=10_000)
-def _kinds(entry: Entry) -> tuple[str, ...]:
+def _meaning(entry: Entry) -> Meaning:
     """What a form with this entry is a sign of."""
-    kinds = []
-    if entry.role in TRIGGERS:
-        known = entry.classes and "person" not in entry.classes or entry.objects and "people" not in entry.objects  # a bare number counts persons
-        kinds.append("bound" if known else "free")
-        kinds += ["opener"] * opens_list(entry)
-    if entry.role in ("counted", "name.sides", "people"):
-        kinds += ["noun"] + ["thing"] * (OBJECT_OF.get(entry.code) == "equipment")
-    elif entry.role in ("singular", "headline") or (entry.role, entry.code) == ("phrase", "another"):
-        kinds.append("one")
-    return tuple(kinds)
-
-
-def _shortest(rests: Iterable[Rest]) -> tuple[Rest, ...]:
-    """The rests without those that hold another: that one is there whenever they are."""
-    kept: list[Rest] = []
-    for rest in sorted(rests, key=len):
-        if not any(other <= rest for other in kept):
-            kept.append(rest)
-    return tuple(kept)
+    befallen = sufferers(entry) if entry.role in TRIGGERS else ()
+    one = ONE * (entry.role in ("singular", "headline")) | COUNT * ((entry.role, entry.code) == ("phrase", "another"))
+    return Meaning(
+        sum(CLASS.get(cls, COUNT) for cls in befallen) | OPENER * opens_list(entry),
+        sum(CLASS[cls] for cls in counted_as(entry)) | one,
+    )
 
 
 def _parts(word: str) -> list[str]:
@@ -263,17 +285,22 @@ def _number_phrases(table: NumberTable | None) -> Iterator[Form]:
         yield from (literal((head, *rest)) for rest, word in uses if rest and _quantity(word))
 
 
+def _articles(table: NumberTable | None) -> frozenset[str]:
+    """The words that stand by themselves as an article, as small as those of the grammar."""
+    return frozenset(word for word, uses in table.readings.items() if any(not rest and meaning.article for rest, meaning in uses)) if table else frozenset()
+
+
 def _quantity(word: Word) -> bool:
     """A meaning that can count something: not an article alone, an ordinal alone or a phrase that is no number."""
     return word not in (Word(), Word(article=True)) and word != Word(ordinal=word.ordinal)
 
 
-def _counts(table: NumberTable | None, word: str) -> tuple[bool, bool]:
-    """Whether a word is a number by itself, and whether it is an article."""
+def _counts(table: NumberTable | None, word: str) -> int:
+    """Whether a word is a number or an article by itself, as bits."""
     if not word or word[0].isnumeric() and not word[0].isalpha():  # some digits, a fraction written as one sign
-        return True, False
+        return COUNT
     meanings = [meaning for rest, meaning in table.look(word) if not rest] if table else []
-    return any(map(_quantity, meanings)), any(meaning.article for meaning in meanings)
+    return COUNT * any(map(_quantity, meanings)) | ONE * any(meaning.article for meaning in meanings)
 
 
 @cache
