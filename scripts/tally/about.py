@@ -103,10 +103,10 @@ class About:
         votes: Counter[str] = Counter()
         for m in view.parsed.mentions:
             counted = any(view.is_(i, "counted") for i in range(m.first - 1, m.last + 1))
-            if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.states() and not counted and not _speaks(view, m.first, m.last):
+            if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.states() and not counted and not _speaks(view, m.first, m.last) and not _beyond(view, m.first):
                 votes[m.entry.code] += 1
         for spot in self.scene.facts(index).spots:
-            owner = self._owner(world.place(spot.place), index) if spot.place and not _speaks(view, spot.first, spot.last) else None
+            owner = self._owner(world.place(spot.place), index) if spot.place and not _speaks(view, spot.first, spot.last) and not _beyond(view, spot.first) else None
             if owner:
                 votes[owner] += PLACE
         return votes
@@ -180,6 +180,11 @@ class About:
 def _speaks(view: View, first: int, last: int) -> bool:
     """Media, and a name alone before a colon: it tells who speaks, not where."""
     return view.is_(first, "speakers", "media") or first <= 3 and view.words[last : last + 1] == (":",) and not view.parsed.sentence.words[first].isupper()
+
+
+def _beyond(view: View, first: int) -> bool:
+    """The name is that of the other side of a line: "on the border with Ruritania"."""
+    return view.is_(first - 1, "phrase", "adpositions") and view.is_(first - 2, "name.where", "zones")
 
 
 def _add(votes: Counter[str], more: Counter[str], weight: float) -> None:

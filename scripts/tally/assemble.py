@@ -103,7 +103,9 @@ def _situated(scene: Scene, view: View, one: Found) -> tuple[situate.When, situa
     first, last = (link.phrase.first, link.phrase.last) if apart or link.shared is not None else link.extent  # "20 on Monday and 35 on Tuesday"
     role = "people" if link.borrowed else link.trigger.entry.role  # a count only: what happened is told elsewhere
     when = situate.when(scene, one.sentence, first, last, link.outcome, role, one.voice.stance == "denied", one.voice.claimant is not None)
-    return when, situate.where(scene, one.sentence, first, last, link.outcome, one.voice.stance == "denied")
+    claimant = one.voice.claimant
+    speaker = (claimant.start, claimant.end) if claimant else (0, 0)
+    return when, situate.where(scene, one.sentence, first, last, link.outcome, one.voice.stance == "denied", speaker)
 
 
 def _claim(

@@ -173,9 +173,15 @@ def _played(views: Sequence[View], index: int, links: Iterable[Link]) -> tuple[L
     """The links without those that an exercise only plays: its paragraph names one, and their outcome stands in quotation marks."""
     paragraph = views[index].parsed.sentence.paragraph
     near = [v for v in views[max(0, index - STAGE) : index + STAGE + 1] if v.parsed.sentence.paragraph == paragraph]
-    if not any(m.entry.role == "polarity" and m.entry.code == "drill" for v in near for m in v.parsed.mentions):
+    if not any(_drills(v) for v in near):
         return tuple(links)
-    return tuple(replace(one, trigger=None, outcome="", reason="hypothetical") if _is_played(views[index], one) else one for one in links)
+    played = [_is_played(views[index], one) for one in links]
+    scripted = any(played) and _drills(views[index])  # what else the sentence tells is of the same script
+    return tuple(replace(one, trigger=None, outcome="", reason="hypothetical") if one.trigger and (scripted or plays) else one for one, plays in zip(links, played))
+
+
+def _drills(view: View) -> bool:
+    return any(m.entry.role == "polarity" and m.entry.code == "drill" for m in view.parsed.mentions)
 
 
 def _is_played(view: View, one: Link) -> bool:

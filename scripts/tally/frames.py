@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .mentions import TRIGGERS, View
+from .mentions import TRIGGERS, VERBS, View
 from .model import Mention
 from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, in_title, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
 from .text import BULLETS
@@ -144,7 +144,15 @@ def _is_subject(view: View, text: str, verb: int, first: int, last: int) -> bool
         return False  # "in Exampletown five are said to have died": a place is no speaker
     if any(role in view.roles[i] for i in range(first, last) for role in TRIGGERS):
         return False  # "victims included guards, adding ..."
-    return speaks(view, text, first, last) and not any(counted(view, i) for i in range(first, last))
+    return speaks(view, text, first, last) and not any(counted(view, i) for i in range(first, last)) and not _of_number(view, first)
+
+
+def _of_number(view: View, first: int) -> bool:
+    """A number stands before the noun, only what befell its people between: "admits eight killed fighters and boasts ..."."""
+    i = first - 1
+    while i >= 0 and any(role in view.roles[i] for role in VERBS) and not view.is_(i, "clause", "auxiliaries"):
+        i -= 1
+    return i < first - 1 and any(k in view.numbers and view.numbers[k] == i + 1 for k in range(max(0, i - 3), i + 1))
 
 
 def _own_subject(view: View, text: str, before: int) -> tuple[int, int] | None:

@@ -124,14 +124,23 @@ def _last_people(made: Sequence[Found], before: Sequence[Found], index: int) -> 
     return ""
 
 
+def _elsewhere(seen: View, i: int) -> bool:
+    """Another employer follows the noun, behind a preposition or in the genitive: "служители от митницата", «сотрудники таможни»."""
+    if seen.is_(i, "phrase", "partitives") and seen.order.adpositions == "before":
+        return True
+    return seen.order.head == "first" and i < len(seen.words) and seen.words[i][:1].isalpha() and not seen.roles[i]
+
+
 def _employed(views: Sequence[View], index: int, one: Link) -> str:
     """The class of staff by who employs them: named beside the noun, else in the sentences before ("the charity ... seven staff")."""
     noun, seen = one.phrase.noun, views[index]
     if not noun or not any(seen.is_(i, "staff") for i in range(*noun)):
         return one.cls
-    beside = (seen.get(i, "employer") for i in (*range(noun[1], min(len(seen.words), noun[1] + NEAR)), *range(max(0, one.phrase.first - NEAR), noun[0])))
+    end = min(len(seen.words), noun[1] + NEAR)
+    end = next((i for i in range(noun[1], end) if seen.words[i] in COMMAS), end)
+    beside = (seen.get(i, "employer") for i in (*range(noun[1], end), *range(max(0, one.phrase.first - NEAR), noun[0])))
     found = next((m for m in beside if m), None)
-    if found is None:
+    if found is None and not _elsewhere(seen, noun[1]):
         earlier = (m for view in reversed(views[max(0, index - BEFORE) : index + 1]) for m in view.parsed.mentions if m.entry.role == "employer")
         found = next(earlier, None)
     return found.entry.code if found else one.cls

@@ -18,6 +18,7 @@ VERBS = ("subject", "object", "labile")
 HURT = ("killed", "wounded")
 OPENERS = ("captured", "destroyed", "lost")
 SAYING = ("verbs", "nouns", "according", "citing", "in_report")  # words of reporting that part what they stand between
+_COUNTS = frozenset(("people", "noun", "toll"))  # outcome words that a name of a body may have inside
 _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the longest excludes those inside it
 
 
@@ -25,8 +26,11 @@ def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, 
     """Drop a reading that lies inside a longer rival ("arms" inside "laid down their arms"), verbs that are nouns here, and all doubles."""
     by_length = sorted(dict.fromkeys(mentions), key=lambda m: (m.first - m.last, m.first, m.entry.role, m.entry.code))
     owners: dict[int, list[Mention]] = {}  # token -> the multiword rivals that own it
+    bodies = {i for m in by_length if _of_body(m) for i in range(m.first, m.last)}
     kept: list[Mention] = []
     for m in by_length:
+        if m.entry.role in _COUNTS and m.first in bodies and any(_of_body(o) and o.first <= m.first and m.last <= o.last for o in by_length):
+            continue  # "Commissioner for Refugees"
         if m.entry.role in _RIVALS:
             if any(_excludes(owner, m, words) for owner in owners.get(m.first, ())):
                 continue
@@ -35,6 +39,11 @@ def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, 
                     owners.setdefault(i, []).append(m)
         kept.append(m)
     return tuple(sorted(_verbs(kept), key=lambda m: (m.first, -m.last, m.entry.role, m.entry.code)))
+
+
+def _of_body(m: Mention) -> bool:
+    """The name of a body in several words: what it is for befell nobody here."""
+    return m.entry.role == "speakers" and m.entry.code == "organisation" and m.last - m.first > 1
 
 
 def _verbs(mentions: Sequence[Mention]) -> Sequence[Mention]:

@@ -157,6 +157,9 @@ def _unquoted(view: View, i: int) -> bool:
 
 def _reported(view: View, text: str, i: int) -> bool:
     """Token `i` names an outcome: it belongs to what is reported."""
+    office = view.get(i, "speakers") or view.get(i, "name.institutions")
+    if office and office.last - office.first > 1:
+        return False  # "Commissioner for Refugees"
     return any(role in view.roles[i] for role in ("people", "noun", "toll")) and not _capital(view, text, i)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from . import world
 from .codes import OBJECT_OF
 from .mentions import TRIGGERS, View
 from .model import Mention, Number
@@ -229,8 +230,14 @@ def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phra
     if state.entry.role == "people":
         cls = _predicate(view, state.last) if phrase.partitive else ""
         cls = cls or state.entry.person or "person"
-        return replace(phrase, noun=(state.first, state.last), cls=cls, state=state, states=states, last=state.last)
+        return replace(phrase, noun=(state.first, state.last), cls=cls, state=state, states=states, last=_nationals(view, state.last))
     return phrase
+
+
+def _nationals(view: View, i: int) -> int:
+    """The token behind the nationality of those named by their fate, which is no country's name: "33 wounded Ruritanians"."""
+    people = view.get(i, "name.sides")
+    return people.last if people and view.words[i] not in world.territories(view.parsed.sentence.lang) else i
 
 
 def _predicate(view: View, i: int) -> str:

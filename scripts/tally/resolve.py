@@ -109,7 +109,7 @@ def _unnamed(speaker: Speaker, index: int, text: _Text) -> Resolved:
     kind, generic = _office(view, speaker)
     if speaker.kind == "guest":
         return Resolved(None, _organisation(view, len(view.words)) or text.about.of_people(index))
-    earlier = _named_before(speaker, text.made) or _described(speaker, "" if generic else kind, index, text)
+    earlier = _named_before(speaker, text.made) or (_same_ministry(text.made) if generic else None) or _described(speaker, "" if generic else kind, index, text)
     if earlier:
         return earlier
     if kind and (_officials(view, speaker) or not _head(view, speaker, "unnamed")):
@@ -225,6 +225,12 @@ def _commands(view: View, i: int) -> bool:
 def _beside(view: View, first: int, last: int) -> Iterator[int]:
     yield from range(max(0, first - PART - 1), first)
     yield from range(last, min(last + PART + 1, len(view.words)))
+
+
+def _same_ministry(made: dict[Speaker, Resolved]) -> Resolved | None:
+    """"The ministry", "the minister": the one named last before it."""
+    offices = ((known, world.actor_of(known.actor)) for _, known in _recent(made) if known.actor)
+    return next((known for known, actor in offices if actor is not None and actor.kind == "ministry"), None)
 
 
 def _same_office(kind: str, made: dict[Speaker, Resolved]) -> str | None:

@@ -76,12 +76,19 @@ def _again(view: View, one: Link) -> bool:
     for i in range(first - 1, max(-1, first - REACH), -1):
         if view.is_(i, "phrase", "figures"):
             start = view.roles[i]["phrase", "figures"].first
+            if _of_others(view, start):
+                return False
             return not any(view.is_(k, "polarity", "hypothetical") for k in range(max(0, start - CLAUSE), first))
         if i in view.numbers and view.numbers[i] < first - 1 and not view.is_(i - 1, "time.words"):
             continue
         if view.words[i] in ";:" or (view.triggers and any(t.first <= i < t.last for t in view.triggers)):
             return False
     return False
+
+
+def _of_others(view: View, before: int) -> bool:
+    """The sentence has named things that are counted, so the figure is of them: "half of the clinics are closed, they are six in all"."""
+    return any((m := view.get(i, "counted")) is not None and OBJECT_OF[m.entry.code] == "structures" for i in range(before))
 
 
 def _answer(view: View, one: Link) -> bool:

@@ -229,14 +229,14 @@ def _last_named(scene: Scene, index: int) -> Time | None:
     return None
 
 
-def where(scene: Scene, index: int, first: int, last: int, outcome: str = "", denied: bool = False) -> Where:
+def where(scene: Scene, index: int, first: int, last: int, outcome: str = "", denied: bool = False, speaker: tuple[int, int] = (0, 0)) -> Where:
     """The most specific place stated for the outcome of a claim that takes tokens `first`..`last` of sentence `index`.
 
     Its own sentence's places win, those of its clause first; then, unless it is `denied`, those of the sentences that frame
-    it, if smaller than a country, and of what a live report opens with.
+    it, if smaller than a country, and of what a live report opens with. A capital among the words of the `speaker` (code points) tells who speaks.
     """
     facts = scene.facts(index)
-    beside = within(facts.spots, first, last, WINDOW)
+    beside = [s for s in within(facts.spots, first, last, WINDOW) if not _speaks(facts, s, speaker)]
     own = best_spot(beside, lambda s: _way(facts.parsed, s.first, s.last, first, last) / 2 + _suits(s, outcome) + _of_part(facts.parsed, s, last))
     if own:
         return _place(scene, index, _within(facts, own))
@@ -246,6 +246,16 @@ def where(scene: Scene, index: int, first: int, last: int, outcome: str = "", de
             if spot and spot.grade > 1:
                 return _place(scene, i, spot)
     return Where()
+
+
+def _speaks(facts: Facts, spot: Spot, speaker: tuple[int, int]) -> bool:
+    """The place is a capital among the speaker's words, or all of them: "in Exampletown they deny it"."""
+    sentence = facts.parsed.sentence
+    begin, end = sentence.starts[spot.first], sentence.ends[spot.last - 1]
+    if not speaker[0] <= begin < end <= speaker[1]:
+        return False
+    capital = any(m.entry.role == "name.capitals" and m.first < spot.last and spot.first < m.last for m in facts.parsed.mentions)
+    return capital or (begin, end) == speaker and spot.relation != "office"
 
 
 def _within(facts: Facts, spot: Spot) -> Spot:

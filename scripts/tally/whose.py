@@ -129,12 +129,19 @@ def _inherited(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> 
     if link.shared is not None and nameless and first + link.shared < len(made):
         return _as(made[first + link.shared][1], "list")
     before = next((m for m in reversed(made[first:]) if m[0].link.trigger), None)
-    if nameless and before and before[1].side:
+    if nameless and before and before[1].side and not _in_all(case, before[0]):
         return _as(before[1], "list")  # "three soldiers were killed, four wounded": the second number goes on counting the same people
     if before and before[1].side and _goes_on(case, before[0]):
         return _as(before[1], "list")
     words = antecedent_side(case.view, link) if not link.phrase.noun and not link.borrowed else None
     return _by_words(case.view, words, words.code) if words else None
+
+
+def _in_all(case: _Case, before: Found) -> bool:
+    """A total behind some of those whom it sums up: "five tourists and the driver were killed, seven in all"."""
+    phrase, less = case.link.phrase, before.link.phrase.number.value
+    more = less is not None and phrase.number.value is not None and less < phrase.number.value
+    return more and any(case.view.is_(i, "time.words", "cumulative") for i in (phrase.first - 1, phrase.first, phrase.last))
 
 
 def _fellows(case: _Case) -> bool:
