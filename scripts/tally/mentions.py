@@ -26,10 +26,10 @@ def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, 
     """Drop a reading that lies inside a longer rival ("arms" inside "laid down their arms"), verbs that are nouns here, and all doubles."""
     by_length = sorted(dict.fromkeys(mentions), key=lambda m: (m.first - m.last, m.first, m.entry.role, m.entry.code))
     owners: dict[int, list[Mention]] = {}  # token -> the multiword rivals that own it
-    bodies = {i for m in by_length if _of_body(m) for i in range(m.first, m.last)}
+    bodies = {i: m for m in reversed(by_length) if _of_body(m) for i in range(m.first, m.last)}  # the longest
     kept: list[Mention] = []
     for m in by_length:
-        if m.entry.role in _COUNTS and m.first in bodies and any(_of_body(o) and o.first <= m.first and m.last <= o.last for o in by_length):
+        if m.entry.role in _COUNTS and m.first in bodies and m.last <= bodies[m.first].last:
             continue  # "Commissioner for Refugees"
         if m.entry.role in _RIVALS:
             if any(_excludes(owner, m, words) for owner in owners.get(m.first, ())):

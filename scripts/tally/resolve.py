@@ -22,6 +22,7 @@ from .naming import Speaker, surname
 from .scene import Scene
 
 MEMORY = 100  # speakers
+OFFICES = 10  # speakers back to the ministry that "the ministry" means
 NAME = 3  # words of a person's name
 HOME = 3  # votes of the country of the text's language, as many as a place named with its country gives
 BACK = 3  # sentences searched for the force that an army or its ministry belongs to
@@ -229,7 +230,7 @@ def _beside(view: View, first: int, last: int) -> Iterator[int]:
 
 def _same_ministry(made: dict[Speaker, Resolved]) -> Resolved | None:
     """"The ministry", "the minister": the one named last before it."""
-    offices = ((known, world.actor_of(known.actor)) for _, known in _recent(made) if known.actor)
+    offices = ((known, world.actor_of(known.actor)) for _, known in islice(_recent(made), OFFICES) if known.actor)
     return next((known for known, actor in offices if actor is not None and actor.kind == "ministry"), None)
 
 

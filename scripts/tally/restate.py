@@ -88,7 +88,7 @@ def _again(view: View, one: Link) -> bool:
 
 def _of_others(view: View, before: int) -> bool:
     """The sentence has named things that are counted, so the figure is of them: "half of the clinics are closed, they are six in all"."""
-    return any((m := view.get(i, "counted")) is not None and OBJECT_OF[m.entry.code] == "structures" for i in range(before))
+    return any((m := view.get(i, "counted")) is not None and OBJECT_OF[m.entry.code] == "structures" for i in range(max(0, before - CLAUSE), before))
 
 
 def _answer(view: View, one: Link) -> bool:
