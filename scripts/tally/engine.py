@@ -112,12 +112,18 @@ def understand(document: Document, views: Sequence[View], links: Sequence[Linked
     """
     found: list[Found] = []
     linked = [link(each, phrases(each)) if ready is None else ready for each, ready in zip_longest(views, links)]
-    spoken = contexts(document.text, views, [any(one.trigger for one in links) for links in linked])
+    spoken = contexts(document.text, views, [any(one.trigger or _may_restate(one) for one in links) for links in linked])
     whole: int | None = None  # the last claim that a part may belong to
     for index, context in enumerate(spoken):
         found += _in_sentence(views, index, linked[index], context, found, whole)
         whole = next((k for k in range(len(found) - 1, len(found) - 1 - len(linked[index]), -1) if _is_whole(found[k].link)), whole)
     return spoken, found
+
+
+def _may_restate(one: Link) -> bool:
+    """A number by itself, which may state an earlier figure again."""
+    phrase = one.phrase
+    return phrase.lone and not phrase.noun and not phrase.reason and phrase.number.kind == "cardinal"
 
 
 def _is_whole(one: Link) -> bool:
@@ -213,7 +219,7 @@ def _across(seen: View, links: Sequence[Link], before: Sequence[Found], whole: i
 
 def _continued(one: Link, whole: Found, place: int) -> Link:
     phrase = one.phrase
-    if phrase.reason or one.parent is not None or not (phrase.pronoun and (phrase.partitive or phrase.number.kind == "share")):
+    if phrase.reason or phrase.whole is not None or one.parent is not None or not (phrase.pronoun and (phrase.partitive or phrase.number.kind == "share")):
         return one
     if one.trigger:
         return replace(one, parent=place)

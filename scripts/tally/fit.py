@@ -49,6 +49,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
             return 0.0  # «шестима са ранени, двама не са пострадали»
         if phrase.cls and view.is_(trigger.last, "counted"):
             return 0.0  # "the dead man had two children": it modifies a noun of its own
+        if unnamed(phrase) and oblique(view, phrase) and not rose:
+            return 0.0  # "bodies have gone to 36 mortuaries"
         predicate = view.is_(phrase.after, "clause", "auxiliaries")  # "of the injured, four were children"
         return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls and not predicate) if trigger.last <= phrase.first and near else 0.0
     if role == "toll":
@@ -154,8 +156,18 @@ def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
     i = phrase.first - 1
     if trigger.first >= phrase.last and (view.is_(i, "clause", "subordinators") or view.is_(phrase.last, "clause", "relatives")):
         return False  # "after 22 people were killed", "with five others who were wounded": it opens a clause
+    if trigger.entry.code == "missing" and _aboard(view, phrase):
+        return False  # "a plane with 62 people on board lost contact"
     absolute = phrase.last == trigger.first and trigger.entry.role in ("labile", "subject") and view.order.adpositions == "before" and not view.is_(i - 1, "counted")
     return oblique(view, phrase) and not inside and not absolute and not _modified(view, phrase, trigger)
+
+
+def _aboard(view: View, phrase: Phrase) -> bool:
+    """An adposition without a complement follows: those counted are inside what the sentence is about."""
+    m = view.get(phrase.last, "phrase", "adpositions") or view.get(phrase.last - 1, "phrase", "adpositions")
+    if m is None or m.first < phrase.after or m.last >= len(view.words):
+        return False
+    return view.words[m.last] in COMMAS or any(role in view.roles[m.last] for role in TRIGGERS) or view.is_(m.last, "clause", "auxiliaries")
 
 
 def _modified(view: View, phrase: Phrase, trigger: Mention) -> bool:

@@ -55,6 +55,8 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
         if inner and office(view, *inner):
             return Frame(m.first, m.last, how, speaker_of(view, text, *inner))  # the subject in the gap of the form
         return _verb_frame(view, text, m.first, m.last, how)
+    if role == "report" and code in ("according", "citing") and any(begin < m.first < after for begin, after in view.numbers.items()):
+        return None  # the "per" of "88 per cent"
     if role == "report" and code in ("according", "citing"):
         return _inside(view, text, m) or _phrase_frame(view, text, m.first, m.last, code)
     if role == "report" and code == "relayed":  # "says the Observatory, quoted by the agency"
@@ -288,4 +290,6 @@ def _signature(view: View, text: str) -> tuple[Frame, ...]:
 
 
 def _trails(view: View, i: int) -> bool:
+    """A comma, a quotation mark or a dash stands before token `i`, an article left out of account."""
+    i -= i - 1 in view.number_at and view.number_at[i - 1].kind == "article"
     return i > 0 and not in_title(view, i - 1) and view.words[i - 1] in (",", '"', "-", "»", "”", "“", "،", "，")

@@ -7,7 +7,7 @@ neighbour's by coordination, or be a breakdown of it (`share`).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -34,13 +34,19 @@ def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
     firsts = [m.first for m in view.triggers]
     inside = _inside(found)
     outer = [i for i in range(len(found)) if i not in inside]
-    own = [_best(view, span, found[i], _near(view.triggers, firsts, found[i])) for i in outer]
+    taken = {(t.first, t.last): p.first for p in found for t in p.states if not t.entry.weak and p.noun is not None and p.noun != (t.first, t.last)}
+    own = [_best(view, span, found[i], _free(_near(view.triggers, firsts, found[i]), taken, found[i])) for i in outer]
     links = share(view, span, _again(view, span, own, firsts))
     made = {i: Link(found[i], reason=found[i].reason or "model") for i in inside}
     for k, (i, one) in enumerate(zip(outer, links, strict=True)):
         kept = _refuse(view, span, one, _listed(view, links, k))
         made[i] = replace(kept, parent=None if one.parent is None else outer[one.parent], shared=None if one.shared is None else outer[one.shared])
     return tuple(made[i] for i in range(len(found)))
+
+
+def _free(triggers: Sequence[Mention], taken: Mapping[tuple[int, int], int], phrase: Phrase) -> Sequence[Mention]:
+    """Without the states of phrases behind this one: in "70 dead, ten of them women, and 16 people hurt" the ten are not hurt."""
+    return [t for t in triggers if taken.get((t.first, t.last), phrase.first) <= phrase.first]
 
 
 def _again(view: View, span: Span, own: Sequence[Link], firsts: Sequence[int]) -> list[Link]:
@@ -83,13 +89,27 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
     fits = _unrestricted(view, span, phrase, fits)
     states = [*phrase.states, *(t for t in triggers if _prenominal(view, phrase, t) and not phrase.partitive and phrase.number.quantifier != "share")]
     own = [(DIRECT + 1.5, t) for t in states if not t.entry.weak and compatible(phrase, t)]
-    weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t)]
+    weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t) and not _tells(view, phrase)]
+    fits = [(score + 1.5 * _bodies(phrase, t), t) for score, t in fits]
     later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6 and not _after_another(span, phrase, t)]
     score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], not phrase.cls and "people" in befalls(f[1].entry), -abs(f[1].first - phrase.begin)), default=(0.0, None))
     if trigger is None or score < LEAST:
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
     cls = "family" if not compatible(phrase, trigger) else (_class_in(view, trigger) or phrase.cls) if phrase.cls in ("", "person") else phrase.cls
     return Link(phrase, trigger, trigger.entry.code, score, cls=cls)
+
+
+def _tells(view: View, phrase: Phrase) -> bool:
+    """Those who report are no claim by their standing alone: "one survivor, a sailor, told the court"."""
+    i = phrase.last
+    if view.words[i : i + 1] == (",",):
+        i = next((k + 1 for k in range(i + 1, min(i + MAX_AMONG, len(view.words))) if view.words[k] == ","), i)
+    return view.order.object[0] == "after" and view.is_(i, "report", "verbs") and not view.is_(i, "clause", "auxiliaries")
+
+
+def _bodies(phrase: Phrase, trigger: Mention) -> bool:
+    """"The bodies of 16 workers were flown out": whatever is done with them, they are dead."""
+    return trigger.entry.role == "noun" and trigger.entry.code == "killed" and trigger.last == phrase.first
 
 
 def _unrestricted(view: View, span: Span, phrase: Phrase, fits: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:
@@ -160,9 +180,14 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
         last = _clause_end(view, span, last)
         start = start if verb_first else max(start, first - 3)  # "will hear the case of the murder of six": the modal is another verb's
     modal = one.trigger.first if one.trigger.last - one.trigger.first > 1 and view.order.object[0] == "after" else -1  # of the idiom itself: "could be saved"
-    if any(i != modal and view.is_(i, "polarity", "hypothetical") for i in range(max(0, start - 1), last)):
+    if any(i != modal and view.is_(i, "polarity", "hypothetical") and not _impossible(view, i) for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one
+
+
+def _impossible(view: View, i: int) -> bool:
+    """A negator stands right before the modal, and no outcome right behind it: what cannot be done has not happened, the rest has."""
+    return view.is_(i - 1, "polarity", "negators") and not any(role in view.roles[k] for k in (i + 1, i + 2) if k < len(view.words) for role in VERBS)
 
 
 def _scare(view: View, i: int) -> bool:
@@ -210,7 +235,7 @@ def _predicative(view: View, one: Link) -> bool:
 def _solid(one: Link, listed: bool) -> bool:
     """An article counts only where its noun is known and its outcome stands close by; "a truck" sets a scene, but not in a list."""
     if one.trigger is not None and one.trigger.entry.role == "toll":
-        return False
+        return listed and bool(one.cls) and one.phrase.noun is not None  # "the dead include two clerks, a nurse and three guards"
     if one.phrase.partitive or (one.phrase.additional and not one.phrase.noun):
         return one.score >= DIRECT - 4.5 or one.shared is not None  # "one of them", "another"
     if one.phrase.noun is None and one.trigger is not None and one.trigger.entry.role == "subject":

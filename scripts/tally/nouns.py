@@ -117,6 +117,8 @@ def _step(view: View, phrase: Phrase, i: int, adjectives: bool) -> tuple[bool, i
             return False, 1, phrase  # two "Grads"
         return word not in _JOINED or view.apart(i), 1, phrase
     refused = view.get(i, "not_counted")
+    if refused and view.words[refused.last : refused.last + 2] == ("'", "s") and phrase.partitive:
+        return False, refused.last + 2 - i, phrase  # "a quarter of the group's launchers"
     if refused and not view.is_(i, "counted") and not _modifies(view, refused) and not _idiom(view, phrase):
         return True, 1, replace(phrase, reason=refused.entry.code, last=refused.last)
     counted = view.get(i, "counted")
@@ -172,8 +174,10 @@ def _ends(view: View, i: int, phrase: Phrase) -> bool:
         return not view.is_(i, "clause", "determiners", "possessives") or not (phrase.partitive or i == phrase.after)
     if view.says(i) or "polarity" in roles or any(role in roles for role in TRIGGERS):
         return True
-    if "name.capitals" in roles and not phrase.noun and not phrase.sides and i == phrase.after:
+    if "name.capitals" in roles and not phrase.noun and not phrase.sides and i == phrase.after and not (view.order.subject == ("before",) and view.is_(i + 1, "counted")):
         return True  # «четверых Баку вернул»: the capital is the subject
+    if view.is_(i, "report", "pronouns") and not phrase.partitive:
+        return True  # "the 79 it published"
     if "time" in roles or ("phrase" in roles and roles["phrase"].entry.code not in _PASSING):
         return True
     return i in view.numbers
@@ -207,6 +211,9 @@ def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
     if specific in GENERAL and state and state.first == i:  # "12 orang korban luka": a classifier, then those it happened to
         states = tuple(m for m in view.triggers if (m.first, m.last, m.entry.role) == (state.first, state.last, "people"))
         return replace(phrase, noun=(counted.first, state.last), cls=state.entry.person or specific, state=state, states=states, last=state.last)
+    if state and state.first == i and not state.entry.weak and OBJECT_OF[specific] == "people" and not any(view.is_(i, role) for role in ("labile", "subject", "object")):  # "180 civilian bodies"
+        states = tuple(m for m in view.triggers if (m.first, m.last, m.entry.role) == (state.first, state.last, "people"))
+        return replace(phrase, noun=(counted.first, state.last), cls=specific, state=state, states=states, last=state.last)
     own = view.get(head.first, "people")
     standing = tuple(m for m in view.triggers if own and own.entry.weak and (m.first, m.last, m.entry.role) == (own.first, own.last, "people"))
     return replace(phrase, noun=(counted.first, i), cls=specific, state=standing[0] if standing else None, states=standing, last=i)

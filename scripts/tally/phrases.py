@@ -209,6 +209,10 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
         return "measure"  # degrees below zero
     if number.kind in ("ordinal", "model", "time", "date"):
         return number.kind
+    if number.value == 0:
+        return "no_outcome"  # none is no claim
+    if _day_in_brackets(view, phrase):
+        return "date"
     if max(number.value or 0, number.low or 0, number.high or 0) > MOST:
         return "code"
     if number.quantifier == "share" and view.is_(phrase.begin, "phrase", "superlatives") and view.is_(phrase.begin - 1, "clause", "determiners", "possessives"):
@@ -231,6 +235,13 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
     if number.kind == "article" and any(t.first < phrase.begin < t.last and not t.gap[0] <= phrase.begin < t.gap[1] for t in view.triggers):
         return "no_noun"  # "in a critical state"
     return ""
+
+
+def _day_in_brackets(view: View, phrase: Phrase) -> bool:
+    """"Thursday (2/12)": two short numbers with a slash between, and nothing else, in brackets are a day and a month."""
+    words, i = view.words, phrase.begin - (1 if view.words[phrase.begin - 1 : phrase.begin] == ("(",) else 3)
+    enclosed = i >= 0 and words[i] == "(" and words[i + 4 : i + 5] == (")",) and words[i + 2] == "/"
+    return enclosed and words[i + 1].isdecimal() and words[i + 3].isdecimal() and 0 < int(words[i + 1]) <= 31 and 0 < int(words[i + 3]) <= 31
 
 
 def _years_of(view: View, phrase: Phrase) -> bool:
@@ -267,7 +278,8 @@ def _aged(view: View, phrase: Phrase) -> bool:
     words, i = view.words, phrase.begin
     if phrase.after - i != 1 or i < 2 or not words[i].isdigit() or not 0 < (phrase.number.value or 0) <= OLDEST or phrase.number.quantifier != "exact":
         return False
-    if words[i - 1] not in COMMAS or words[i + 1 : i + 2] == () or words[i + 1] not in COMMAS:
+    closed = i + 2 == len(words) and words[-1] == "." and (view.parsed.sentence.capital[i - 2] or view.is_(i - 2, "counted"))  # "shot the driver, 31."
+    if words[i - 1] not in COMMAS or words[i + 1 : i + 2] == () or not (closed or words[i + 1] in COMMAS):
         return False
     return words[i - 2].isalpha() and not _verb_near(view, i - 2) and not view.says(i - 2) and not view.roles[i - 2].keys() & {"clause", "phrase", "time"}
 
@@ -294,6 +306,9 @@ def _named(view: View, phrase: Phrase) -> bool:
         return False
     if view.shouting or view.roles[i].keys() - {"counted", "speakers"}:
         return False
+    carrier = view.get(i - 1, "counted")
+    if carrier is not None and carrier.last == i and OBJECT_OF[carrier.entry.code] == "equipment" and not view.roles[i]:
+        return True  # "the crew of the ship Aurora 12 were seized"
     return not any(counts(view, phrase.after + k) or _verb_near(view, phrase.after + k) for k in range(2))
 
 

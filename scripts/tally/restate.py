@@ -12,7 +12,7 @@ from dataclasses import replace
 from .assemble import Found
 from .codes import OBJECT_OF
 from .fit import compatible
-from .mentions import View
+from .mentions import COMMAS, TRIGGERS, View
 from .share import Link
 
 REACH = 8  # tokens from the words "the figure is" to their number
@@ -20,6 +20,7 @@ CLAUSE = 8  # tokens before those words in which what is only possible is said
 SENTENCES = 3  # how far back the figure's first statement may stand
 MOST = 60  # numbers searched for it
 OPENING = 2  # tokens before a number that opens its sentence
+LIST = 6  # tokens between two members of a list
 NAME = 8  # tokens of a speaker's name and its colon
 STOPS = frozenset('.!?"')
 ENDS = frozenset(".,;!?)\"•")
@@ -31,9 +32,14 @@ def restated(view: View, one: Link, before: Sequence[Found], made: Sequence[Foun
     `before` are the numbers of the sentences before, `made` those of its own, `index` is the sentence's. A part's parent
     counts from the beginning of its sentence, so it is negative.
     """
-    if one.trigger or one.phrase.reason or one.phrase.number.kind in ("article", "bare") or not (one.phrase.lone or _predicate(view, one) or _of_those(view, one)):
+    if one.trigger or one.phrase.reason or one.phrase.number.kind in ("article", "bare"):
         return one
-    other = made and not made[-1].link.trigger and made[-1].link.phrase.number.kind == "cardinal"
+    if not (one.phrase.lone or _predicate(view, one) or _of_those(view, one) or _joined(view, one, made)):
+        return one
+    other = made and not made[-1].link.trigger and made[-1].link.phrase.number.kind == "cardinal" or any(_untold(each.link) for each in made)
+    joined = _joined(view, one, made)
+    if joined is not None:
+        return joined
     again, some = _again(view, one) and not other, _some(view, one) or _of_those(view, one)  # "60 attacks logged, we count 58" goes on about attacks
     place = _stated(before, made, index) if again or some else None
     if place is None:
@@ -44,6 +50,26 @@ def restated(view: View, one: Link, before: Sequence[Found], made: Sequence[Foun
         return one
     parent = None if again else place
     return replace(one, trigger=whole.trigger, outcome=whole.outcome, score=whole.score - 2, reason="", cls=cls, borrowed=True, parent=parent)
+
+
+def _untold(link: Link) -> bool:
+    """People are counted of whom nothing is told: what follows in the sentence is about them."""
+    return link.trigger is None and link.reason == "no_outcome" and bool(link.phrase.noun) and OBJECT_OF.get(link.cls) == "people"
+
+
+def _joined(view: View, one: Link, made: Sequence[Found]) -> Link | None:
+    """The next part of a list whose first part an earlier sentence tells of: "47 are Ruritanians and 43 Graustarkians"."""
+    left = made[-1].link if made else None
+    if left is None or not left.borrowed or left.trigger is None or left.parent is None and one.phrase.noun:
+        return None
+    between = range(left.phrase.last, one.phrase.first)
+    apart = any(role in view.roles[i] for i in between for role in TRIGGERS) or any(view.words[i] in ";:." or view.is_(i, "clause", "subordinators", "relatives") for i in between)
+    if apart or len(between) > LIST or not any(view.words[i] in COMMAS or view.is_(i, "clause", "coordinators") for i in between):
+        return None
+    cls = one.phrase.cls or left.cls
+    if OBJECT_OF.get(cls) != "people" or not compatible(replace(one.phrase, cls=cls), left.trigger):
+        return None
+    return replace(one, trigger=left.trigger, outcome=left.outcome, score=left.score - 1, reason="", cls=cls, borrowed=True, parent=left.parent)
 
 
 def _stated(before: Sequence[Found], made: Sequence[Found], index: int) -> int | None:
@@ -111,7 +137,7 @@ def _some(view: View, one: Link) -> bool:
     """The number opens its sentence and a word that says who they were follows it: "four were children"."""
     after = one.phrase.after
     first = one.phrase.first
-    opens = first < OPENING or view.words[first - 1] in STOPS
+    opens = first < OPENING or view.words[first - 1] in STOPS or view.words[first - 1] == ";"
     if not opens or view.order.object[0] != "after":
         return False
     return _predicate(view, one) or view.is_(after, "phrase", "makeup") or bool(_named(view, one))
@@ -121,9 +147,14 @@ def _of_those(view: View, one: Link) -> bool:
     """Words for "of them" or "among them" open the sentence, and the number of some of them follows: "Among them are six children."."""
     first = one.phrase.first
     those = next((m for i in range(OPENING) if (m := view.get(i, "phrase", "breakdown"))), None)
-    if those is None or not those.last <= first <= those.last + OPENING or any(view.is_(i, "people") or view.is_(i, "counted") for i in range(first)):
+    if those is None or not those.last <= first or not (first <= those.last + OPENING or _past_aside(view, those.last, first)) or any(view.is_(i, "people") or view.is_(i, "counted") for i in range(first)):
         return False
     return one.phrase.lone or OBJECT_OF.get(one.phrase.cls) == "people"
+
+
+def _past_aside(view: View, last: int, first: int) -> bool:
+    """Only words between two commas stand between: "of these, says the general, 962 ..."."""
+    return view.words[last] in COMMAS and view.words[first - 1] in COMMAS and first - last <= NAME + OPENING and not any(view.words[i] in COMMAS for i in range(last + 1, first - 1))
 
 
 def _named(view: View, one: Link) -> str:

@@ -134,7 +134,28 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return _sharing(view, one, links[toll], toll)
     if _open(one) and _coordinated(view, span, left, one):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
+    if _open(one) and (_swapped(view, left, one) or _gapped(view, span, left, one)):
+        return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one
+
+
+def _swapped(view: View, left: Link, one: Link) -> bool:
+    """"Exchanged captives, 30 for 60": those given for those freed are freed too."""
+    beside = one.phrase.first - left.phrase.last == 1 and view.is_(left.phrase.last, "phrase", "swap")
+    return beside and left.outcome == "released" and (not one.phrase.noun or OBJECT_OF.get(one.phrase.cls) == "people")
+
+
+def _gapped(view: View, span: Span, left: Link, one: Link) -> bool:
+    """"Forty died in the mosque, seven in the street and one in hospital": the verb is said once, what stands where differs."""
+    phrase, trigger = one.phrase, left.trigger
+    if trigger is None or left.borrowed or phrase.noun or phrase.pronoun or phrase.partitive or phrase.number.kind != "cardinal" or view.order.adpositions != "before":
+        return False
+    before = min(left.phrase.last, trigger.first) if left.shared is not None else max(left.phrase.last, trigger.last)
+    between = range(max(before, left.phrase.last), phrase.first)
+    opens = between and (view.words[phrase.first - 1] in (";", *COMMAS) or view.is_(phrase.first - 1, "clause", "coordinators"))
+    if not opens or len(between) > LONGEST_ASIDE or any(span.between(k, between.start, phrase.first) for k in ("relative", "subordinator", "report", "number", "trigger")):
+        return False
+    return view.is_(between.start, "name.where", "at") and view.is_(phrase.after, "name.where", "at") and not view.is_(phrase.after, "phrase", "degree")
 
 
 def _total_of(view: View, links: Sequence[Link], i: int) -> int | None:
