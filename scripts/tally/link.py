@@ -168,7 +168,7 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
         return replace(one, trigger=None, outcome="", reason="no_outcome")  # "tek bir asker ölmedi": none
     if one.phrase.number.kind == "article" and not (_solid(one, listed) and not _predicative(view, one)) or one.phrase.number.kind == "bare" and not _plain(view, one, listed):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
-    if one.phrase.number.quantifier == "share" and not (one.cls or one.parent is not None or one.phrase.whole or one.phrase.partitive or one.phrase.pronoun):
+    if one.phrase.number.quantifier == "share" and (one.phrase.noun and not one.cls or not (one.cls or one.parent is not None or one.phrase.whole or one.phrase.partitive or one.phrase.pronoun)):
         return replace(one, trigger=None, outcome="", reason="percent")  # 45 percent of the fields
     first = min(one.phrase.first, one.trigger.first)
     last = max(one.phrase.last, one.trigger.last)
@@ -186,8 +186,9 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
 
 
 def _impossible(view: View, i: int) -> bool:
-    """A negator stands right before the modal, and no outcome right behind it: what cannot be done has not happened, the rest has."""
-    return view.is_(i - 1, "polarity", "negators") and not any(role in view.roles[k] for k in (i + 1, i + 2) if k < len(view.words) for role in VERBS)
+    """A negator stands beside the modal, and no outcome behind them: "could not be named". What cannot be done has not happened, the rest has."""
+    never = view.is_(i - 1, "polarity", "negators") or view.is_(i + 1, "polarity", "negators")
+    return never and not any(role in view.roles[k] for k in range(i + 1, min(i + 4, len(view.words))) for role in VERBS)
 
 
 def _scare(view: View, i: int) -> bool:

@@ -307,7 +307,7 @@ def _named(view: View, phrase: Phrase) -> bool:
     if view.shouting or view.roles[i].keys() - {"counted", "speakers"}:
         return False
     carrier = view.get(i - 1, "counted")
-    if carrier is not None and carrier.last == i and OBJECT_OF[carrier.entry.code] == "equipment" and not view.roles[i]:
+    if carrier is not None and carrier.last == i and (OBJECT_OF[carrier.entry.code] == "equipment" or carrier.last - carrier.first > 1) and not view.roles[i]:
         return True  # "the crew of the ship Aurora 12 were seized"
     return not any(counts(view, phrase.after + k) or _verb_near(view, phrase.after + k) for k in range(2))
 

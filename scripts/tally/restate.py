@@ -147,7 +147,7 @@ def _of_those(view: View, one: Link) -> bool:
     """Words for "of them" or "among them" open the sentence, and the number of some of them follows: "Among them are six children."."""
     first = one.phrase.first
     those = next((m for i in range(OPENING) if (m := view.get(i, "phrase", "breakdown"))), None)
-    if those is None or not those.last <= first or not (first <= those.last + OPENING or _past_aside(view, those.last, first)) or any(view.is_(i, "people") or view.is_(i, "counted") for i in range(first)):
+    if those is None or not those.last <= first or not (first <= those.last + OPENING or _past_aside(view, those.last, first)) or any(view.is_(i, "people") or view.is_(i, "counted") for i in range(those.last)):
         return False
     return one.phrase.lone or OBJECT_OF.get(one.phrase.cls) == "people"
 
