@@ -21,8 +21,8 @@ FILES = {str(path.relative_to(CODE)): path for path in sorted(CODE.rglob("*.py")
 FOUNDATION = ["errors", "codes", "model", "text", "lexicon", "packs"]
 # What reads and writes files, prints, or is run by hand to make vendored data. The engine never imports these.
 APPLICATION = {
-    "__main__", "build", "calibrate", "cldr", "cli", "corpus", "evaluate", "extract", "faults", "gazetteer", "history", "new", "package",
-    "pipeline", "quality", "readme", "schemas", "seeds", "site", "sqlite", "territories", "validate", "write",
+    "__main__", "build", "calibrate", "cldr", "cli", "corpus", "decisions", "evaluate", "extract", "faults", "gazetteer", "handwritten", "history", "new",
+    "package", "pipeline", "quality", "readme", "reviewing", "schemas", "seeds", "site", "sqlite", "territories", "validate", "write",
 }  # fmt: skip
 TERMS = {"strong", "update", "minus", "fold", "point"}  # kinds of things in the engine, which happen to be words of a language too
 FOLDING = {"text.py"}  # the one place that knows single characters of scripts: what is folded to what

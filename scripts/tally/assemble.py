@@ -83,13 +83,23 @@ def _bounds(one: Found, whole: Bounds | None) -> Bounds:
         whole = Bounds(*(_whole_number(x) for x in (one.link.phrase.whole.value, one.link.phrase.whole.low, one.link.phrase.whole.high)))
     if whole is None or number.share is None:
         return Bounds(None, None, None)
-    low = math.floor(whole.low * number.share + 1e-9) if whole.low is not None else None
-    high = math.floor(whole.high * number.share + 0.5) if whole.high is not None else None
+    low, high = amount(number.share, whole.low, whole.high)
     if number.bound in ("more_than", "at_least"):
         high = None
     elif number.bound in ("less_than", "up_to"):
         low = None
     return Bounds(None, low, high)
+
+
+def amount(share: float, low: int | None, high: int | None) -> tuple[int | None, int | None]:
+    """What a share of a whole between `low` and `high` amounts to, rounded down below and to the nearest above; open where the whole is."""
+    least = math.floor(low * share + 1e-9) if low is not None else None
+    return least, math.floor(high * share + 0.5) if high is not None else None
+
+
+def unit(cls: str) -> str:
+    """What one of a number of that class is: a household is never multiplied into persons."""
+    return "household" if cls == "family" else "person" if OBJECT_OF[cls] == "people" else "item"
 
 
 def _whole_number(x: float | None) -> int | None:
@@ -133,7 +143,7 @@ def _claim(
         quantifier=number.quantifier,
         share=number.share,
         value_text=document.text[start:end],
-        unit="household" if cls == "family" else "person" if OBJECT_OF[cls] == "people" else "item",
+        unit=unit(cls),
         basis=_basis(when),
         stance=one.voice.stance,
         attribution=_attribution(claimant),

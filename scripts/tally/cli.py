@@ -83,9 +83,10 @@ def build(package: Path, check: bool) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the package: new, empty, or holding a former one.")
 @click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop", show_default=True, help="What a bad file or line does.")
 @click.option("--explain", is_flag=True, help="Print every number met with its claim and the words that each column came from, or why it makes none.")
-def extract(source: str, out: Path, on_error: str, explain: bool) -> None:
+@click.option("--reviews", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Decisions of reviewers to apply, a file such as seeds/reviews.csv.")
+def extract(source: str, out: Path, on_error: str, explain: bool, reviews: Path | None) -> None:
     """Read INPUT into a package: a folder of .txt, a .jsonl, .jsonl.gz or .parquet, or - for JSON Lines on standard input."""
-    from . import corpus, write
+    from . import corpus, decisions, write
     from . import extract as extracting
 
     if unfit := write.unfit(out):
@@ -93,7 +94,8 @@ def extract(source: str, out: Path, on_error: str, explain: bool) -> None:
     skipped: list[DataError] = []
     documents = corpus.read(source, _stop if on_error == "stop" else skipped.append, sys.stdin.buffer)
     name = "standard input" if source == "-" else Path(source).name
-    done = extracting.extract(documents, out, name, progress("reading"), explain)
+    decided = decisions.read(reviews) if reviews else ()
+    done = extracting.extract(documents, out, name, progress("reading"), explain, decided)
     for fault in skipped:
         click.echo(f"tally: skipped {fault}", err=True)
     if explain:
@@ -120,6 +122,30 @@ def validate(package: Path) -> None:
     if report.faults:
         raise DataError(f"{package}: {len(report.faults)} {'fault' if len(report.faults) == 1 else 'faults'} in {report.rows} rows")
     click.echo(f"{package}: {report.rows} rows, no fault")
+
+
+@cli.command()
+@click.option("--interactive", is_flag=True, help="Show each claim in its context and take down what you decide.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many claims at most.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object per line instead of words.")
+@click.option("--reviews", type=click.Path(dir_okay=False, path_type=Path), help="The file of decisions; PACKAGE/seeds/reviews.csv where it is not named.")
+@click.option("--reviewer", default="", help="Who decides; asked for where it is not given.")
+@_PACKAGE
+def review(package: Path, interactive: bool, limit: int, as_json: bool, reviews: Path | None, reviewer: str) -> None:
+    """List the claims of a built PACKAGE that most need eyes, and why; those that have been reviewed are left out."""
+    from . import reviewing
+
+    file = reviewing.reviews_file(package, reviews)
+    if interactive and (as_json or file is None):
+        raise click.UsageError("--json and --interactive exclude each other" if as_json else f"{package}: no folder seeds in it, name the file with --reviews")
+    found = reviewing.read(package, file)
+    if interactive and file is not None:
+        reviewing.sit(found, file, reviewer, limit, click.echo)
+        return
+    for line in (reviewing.as_json if as_json else reviewing.listed)(found.cases[:limit]):
+        click.echo(line)
+    if not as_json:
+        click.echo(f"{min(limit, len(found.cases))} of {len(found.cases)} claims that nobody has reviewed")
 
 
 @cli.command()

@@ -41,8 +41,8 @@ class Column:
 
     @property
     def attribute(self) -> str:
-        """The row's attribute that holds it: its name, or `class_` for the column class."""
-        return self.name + "_" if iskeyword(self.name) else self.name
+        """The row's attribute that holds it: its name, or `class_` for the column class (and `column_`, since `column` declares)."""
+        return self.name + "_" if iskeyword(self.name) or self.name == "column" else self.name
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -166,6 +166,27 @@ def parse(text: str, kind: str) -> Any:
             raise ValueError(f"{text!r} is no decimal number")
         return float(text)
     return text
+
+
+def checked(declared: Column, text: str) -> Any:
+    """The value of a cell that somebody wrote by hand; None for blank.
+
+    Raises ValueError, saying what was found and what expected, where it is no value of that column: of another type, blank
+    without leave, none of its codes, unlike its pattern, out of its range, or of several lines.
+    """
+    value = parse(cell(text), declared.type)
+    if value is None:
+        if declared.required:
+            raise ValueError("is blank, expected a value")
+    elif declared.codes and value not in declared.allowed:
+        raise ValueError(f"{text!r}, expected one of {', '.join(declared.allowed)}")
+    elif declared.pattern and not re.fullmatch(declared.pattern, text):
+        raise ValueError(f"{text!r}, expected like {declared.pattern}")
+    elif declared.minimum is not None and value < declared.minimum:
+        raise ValueError(f"{text!r}, expected at least {declared.minimum:g}")
+    elif declared.maximum is not None and value > declared.maximum:
+        raise ValueError(f"{text!r}, expected at most {declared.maximum:g}")
+    return value
 
 
 def to_csv(described: Table, rows: Iterable[object]) -> str:

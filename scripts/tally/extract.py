@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from . import build, codes, engine, package, pipeline, write
+from . import build, codes, engine, package, pipeline, review, write
 from .errors import DataError
 from .model import Document, Fate
 from .package import Facts
@@ -27,17 +27,21 @@ class Extracted:
     fates: tuple[Fate, ...]
 
 
-def extract(documents: Iterable[Document], out: Path, corpus: str, progress: build.Progress = iter, every_number: bool = False) -> Extracted:
+def extract(
+    documents: Iterable[Document], out: Path, corpus: str, progress: build.Progress = iter, every_number: bool = False, decisions: Iterable[review.Decision] = ()
+) -> Extracted:
     """Read `documents` and write the package to the folder `out`, which takes its place only when all is well.
 
-    `corpus` names in the descriptor what was read; `every_number` also returns the fates of all numbers. Raises DataError for input that cannot be read or a folder that cannot be written.
+    `corpus` names in the descriptor what was read; `every_number` also returns the fates of all numbers; `decisions` are those of
+    reviewers. Raises DataError for input that cannot be read, a decision that no longer fits or a folder that cannot be written.
     """
     with write.folder_aside(out) as folder:
         kept = tuple(_keep(documents, folder))
         if not kept:
             raise DataError(f"{corpus}: no article in it that can be read")
         reading = engine.read(progress(kept), every_number)
-        rows = pipeline.run(reading, map(source, kept))
+        reviewed = review.apply(reading.claims, reading.attributions, decisions, kept)
+        rows = pipeline.run(reviewed, map(source, kept), reviews=reviewed.reviews)
         facts = Facts("tally-extract", f"Figures stated in {corpus}", _description(len(kept)), sources=({"title": corpus},))
         files = package.files(rows, facts) | {package.DATABASE: build.database(rows, kept)}
         write.replace(folder, files)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 from typing import Any
 
-from .columns import TABLES, Table
+from .columns import TABLES, Table, cell
 from .errors import one_line
 from .tables import Attribution, Claim, claim_id
 
@@ -91,10 +92,35 @@ def _linked(line: int, link: Attribution, text: str) -> Iterator[Fault]:
 
 
 def _ids(rows: Rows) -> Mapping[tuple[str, int], tuple[str, ...]]:
-    """The ids that the claims of one number may have: as many as there are claims with that start."""
+    """The ids that the claims of one number may have: as many as there are claims with that start, those of rejected ones left out."""
     hashes = {source.source_id: source.sha256 for source in rows.get("sources", ())}
+    gone = {review.claim_id for review in rows.get("reviews", ()) if review.decision == "rejected"}
     starts = Counter((claim.source_id, claim.number_start) for claim in rows.get("claims", ()))
-    return {(sid, start): tuple(claim_id(hashes.get(sid, ""), start, k) for k in range(n)) for (sid, start), n in starts.items()}
+    return {(sid, start): tuple(islice(_free(hashes.get(sid, ""), start, gone), n)) for (sid, start), n in starts.items()}
+
+
+def _free(sha256: str, start: int, gone: Collection[str]) -> Iterator[str]:
+    return (id_ for ordinal in count() if (id_ := claim_id(sha256, start, ordinal)) not in gone)
+
+
+def reviewed(rows: Rows) -> Iterator[Fault]:
+    """Decisions that the claims do not show, and claims that say they were reviewed where no decision does."""
+    claims = {claim.claim_id: claim for claim in rows.get("claims", ())}
+    buried = {change.claim_id for change in rows.get("changes", ()) if change.change == "removed"}
+    shown = {"confirmed": "confirmed", "corrected": "corrected", "added": "confirmed"}
+    due = {review.claim_id: shown.get(review.decision, "") for review in rows.get("reviews", ())}
+    for line, review in enumerate(rows.get("reviews", ()), 2):
+        if review.decision == "rejected" and (review.claim_id in claims or (rows.get("changes") and review.claim_id not in buried)):
+            yield Fault("reviews", line, "claim_id", review.claim_id, "a claim that stands in changes as removed, and not in claims")
+        elif review.decision != "rejected" and review.claim_id not in claims:
+            yield Fault("reviews", line, "claim_id", review.claim_id, "the claim_id of a row of claims")
+        elif review.decision in ("corrected", "added") and review.column_ in TABLES["claims"].header:
+            found = cell(getattr(claims[review.claim_id], TABLES["claims"].column(review.column_).attribute))
+            if found != (review.given or ""):
+                yield Fault("reviews", line, "given", review.given or "", f"{found!r}, as {review.column_} of {review.claim_id} has it")
+    for line, claim in enumerate(rows.get("claims", ()), 2):
+        if claim.review != due.get(claim.claim_id, "auto"):
+            yield Fault("claims", line, "review", claim.review, f"{due.get(claim.claim_id, 'auto')}, as reviews has it")
 
 
 def parts(rows: Rows) -> Iterator[Fault]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from . import codes, relate, world
 from .engine import Reading
 from .package import Rows
-from .tables import Actor, Code, Event, Place, Source, of
+from .review import Reviewed
+from .tables import Actor, Code, Event, Place, Review, Source, of
 
 
-def run(reading: Reading, sources: Iterable[Source], known: Iterable[Event] = ()) -> Rows:
-    """The rows of a package by table: what was read, how it belongs together, and those actors and places that it names."""
+def run(reading: Reading | Reviewed, sources: Iterable[Source], known: Iterable[Event] = (), reviews: Iterable[Review] = ()) -> Rows:
+    """The rows of a package by table: what was read and reviewed, how it belongs together, and those actors and places that it names."""
     known = tuple(known)
     named = {*_values(reading.claims, "place"), *_values(known, "place")}
     related = relate.relate(reading.claims, known, _places(named))
@@ -26,6 +27,7 @@ def run(reading: Reading, sources: Iterable[Source], known: Iterable[Event] = ()
         "places": tuple(_places(named | _values(related.events, "place"))),
         "codes": code_rows(),
         "changes": (),
+        "reviews": tuple(reviews),
         "quality": (),
     }
 

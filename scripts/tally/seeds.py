@@ -1,4 +1,4 @@
-"""Read `seeds/`: the articles byte for byte, and what is known about each in `sources.csv`, both written by hand.
+"""Read `seeds/`: the articles byte for byte, what is known about each in `sources.csv`, events and reviews, all written by hand.
 
 A seed is its bytes: the SHA-256 in sources.csv is of the file, and a byte order mark or CRLF in it are characters
 that offsets count (see `corpus.py`). Every fault is a DataError that names file and line.
@@ -7,7 +7,6 @@ that offsets count (see `corpus.py`). Every fault is a DataError that names file
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from . import codes, corpus, tables, world
+from . import codes, corpus, decisions, handwritten, tables, world
 from .errors import DataError, one_line
 from .model import Document
+from .review import Decision
 from .tables import Event, Source
 
 HEADER = ("source_id", "file", "publisher", "title", "language", "published", "published_precision", "published_basis", "url", "licence", "sha256")
@@ -26,51 +26,37 @@ _REQUIRED = ("source_id", "file", "language", "sha256")
 
 @dataclass(frozen=True)
 class Seeds:
-    """What the package is built from: the articles in the order of sources.csv, their rows, and the events known by hand."""
+    """What the package is built from: the articles in the order of sources.csv, their rows, the events known by hand, and what reviewers decided."""
 
     documents: tuple[Document, ...]
     sources: tuple[Source, ...]
     events: tuple[Event, ...]
+    reviews: tuple[Decision, ...]
 
 
 def read(folder: Path) -> Seeds:
     """Read and check `folder`. Raises DataError for the first fault: a file missing, unlisted, changed or unreadable."""
     listed = list(_listed(folder))
     _unlisted(folder, {row["file"] for _, row in listed})
-    read_ = [_seed(folder, line, row) for line, row in listed]
-    return Seeds(tuple(d for d, _ in read_), tuple(s for _, s in read_), _events(folder))
+    read_ = [_seed(folder, where, row) for where, row in listed]
+    return Seeds(tuple(d for d, _ in read_), tuple(s for _, s in read_), _events(folder), _reviews(folder))
 
 
-def _listed(folder: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of sources.csv with the line each ends on, ids and files checked to stand once."""
+def _listed(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of sources.csv with the place where each ends, ids and files checked to stand once."""
     path = folder / "sources.csv"
-    seen: dict[str, int] = {}
-    for line, row in _rows(path):
+    seen: dict[str, str] = {}
+    for where, row in handwritten.rows(path, HEADER):
         for name in _REQUIRED:
             if not row[name]:
-                raise DataError(f"{path}: line {line}: {name} is blank")
+                raise DataError(f"{where}: {name} is blank")
         if Path(row["file"]).name != row["file"]:
-            raise DataError(f"{path}: line {line}: file {row['file']!r} is no plain file name")
+            raise DataError(f"{where}: file {row['file']!r} is no plain file name")
         for name in ("source_id", "file"):
             if f"{name} {row[name]}" in seen:
-                raise DataError(f"{path}: line {line}: {name} {row[name]!r} stands already in line {seen[f'{name} {row[name]}']}")
-            seen[f"{name} {row[name]}"] = line
-        yield line, row
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    text = corpus.decode(corpus.read_file(path, str(path)), str(path)).removeprefix("\ufeff")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = tuple(next(reader))
-        if header != HEADER:
-            raise DataError(f"{path}: line 1: found columns {','.join(header)}, expected {','.join(HEADER)}")
-        for cells in reader:
-            if len(cells) != len(HEADER):
-                raise DataError(f"{path}: line {reader.line_num}: found {len(cells)} cells, expected {len(HEADER)}")
-            yield reader.line_num, dict(zip(HEADER, cells))
-    except csv.Error as fault:
-        raise DataError(f"{path}: line {reader.line_num}: not CSV: {fault}") from None
+                raise DataError(f"{where}: {name} {row[name]!r} stands already in {seen[f'{name} {row[name]}'].removeprefix(f'{path}: ')}")
+            seen[f"{name} {row[name]}"] = where
+        yield where, row
 
 
 def _unlisted(folder: Path, listed: set[str]) -> None:
@@ -79,8 +65,7 @@ def _unlisted(folder: Path, listed: set[str]) -> None:
             raise DataError(f"{path}: stands in no line of {folder / 'sources.csv'}, expected one line per seed")
 
 
-def _seed(folder: Path, line: int, row: Mapping[str, str]) -> tuple[Document, Source]:
-    where = f"{folder / 'sources.csv'}: line {line}"
+def _seed(folder: Path, where: str, row: Mapping[str, str]) -> tuple[Document, Source]:
     path = folder / row["file"]
     if not path.is_file():
         raise DataError(f"{path}: no such file, but {where} lists it")
@@ -133,6 +118,11 @@ def _events(folder: Path) -> tuple[Event, ...]:
         if fault:
             raise DataError(f"{path}: line {line}: {fault}")
     return events
+
+
+def _reviews(folder: Path) -> tuple[Decision, ...]:
+    path = folder / decisions.FILE
+    return decisions.read(path) if path.is_file() else ()
 
 
 def _event_fault(event: Event, before: Sequence[str]) -> str:

@@ -10,11 +10,11 @@ from base64 import b32encode
 from datetime import date
 from hashlib import sha256
 
-from .columns import TABLES, Column, Table, as_dict, cell, column, from_csv, of, parse, table, to_csv
+from .columns import TABLES, Column, Table, as_dict, cell, checked, column, from_csv, of, parse, table, to_csv
 
 __all__ = [
-    "TABLES", "Column", "Table", "as_dict", "cell", "column", "from_csv", "of", "parse", "table", "to_csv",
-    "Claim", "Source", "Attribution", "Relation", "Event", "Toll", "Actor", "Place", "Code", "Change", "Quality", "claim_id", "hashed_id",
+    "TABLES", "Column", "Table", "as_dict", "cell", "checked", "column", "from_csv", "of", "parse", "table", "to_csv",
+    "Claim", "Source", "Attribution", "Relation", "Event", "Toll", "Actor", "Place", "Code", "Change", "Review", "Quality", "claim_id", "hashed_id",
 ]  # fmt: skip
 
 _CLAIM = r"clm-[a-z2-7]{10}"
@@ -82,9 +82,9 @@ class Claim:
     number_start: int = column("Where the number's own words begin, in code points of the source text from 0.", minimum=0)
     number_end: int = column("Where they end, end exclusive.", minimum=1)
     confidence: float | None = column("How likely outcome, low and high are right, 0 to 1, as learnt from annotated articles (see README); it says nothing of the other columns.", minimum=0, maximum=1)
-    review: str = column("Whether a person has checked the row.", codes="review", index=True, default="auto")
-    first_release: str | None = column("Version of the package in which the claim first stood; blank in a package that has no version.")
-    last_changed_release: str | None = column("Version in which any of its columns last changed.")
+    review: str = column("Whether the row has been checked, and what came of it; who did and why stands in reviews.", codes="review", index=True, default="auto")
+    first_release: str | None = column("Version of the package in which the claim first stood, also where it was away in between; blank in a package that has no version.")
+    last_changed_release: str | None = column("Version in which it came, came back, or any of its columns last changed.")
 
 
 @table("sources", "Sources", "One row per article read, with how its publication date is known.", key=("source_id",), label="title")
@@ -214,7 +214,7 @@ class Code:
     standard: str | None = column("The code of other standards that it maps to (HXL, UN Register of Conventional Arms, IDMC Helix, UCDP GED); none where there is none.")
 
 
-@table("changes", "Changes", "One row per change of a claim from release to release.", key=("change_id",), label="change")
+@table("changes", "Changes", "One row per change of a claim from release to release, and per correction by a reviewer. A claim that was rejected or is read no more keeps a row here for good.", key=("change_id",), label="change")
 class Change:
     """What happened to a claim in a release."""
 
@@ -223,8 +223,30 @@ class Change:
     claim_id: str = column("The claim; a removed one stands in claims no more.", pattern=_CLAIM, index=True)
     change: str = column("What happened to it.", codes="change", index=True)
     column_name: str | None = column("The column that changed; blank where the row was added or removed.", index=True)
-    old: str | None = column("The cell before.")
+    old: str | None = column("The cell before; of a correction in the release that brought the claim, what was extracted.")
     new: str | None = column("The cell after.")
+    reason: str | None = column("Why: a reviewer's words, or for a claim that is read no more what became of its place in the text; blank where the engine or a seed changed.")
+    merged_into: str | None = column("Of a removed claim the one that now covers its number, or that a reviewer named in its stead.", pattern=_CLAIM)
+    former: str | None = column("Of a removed claim its last row as a JSON object, cells that were blank left out.")
+
+
+@table(
+    "reviews", "Reviews", "One row per decision of a reviewer, or per column that it is about: who decided what, why, and on what evidence. Written by hand in seeds/reviews.csv.",
+    key=("review_id",), label="decision",
+)  # fmt: skip
+class Review:
+    """What a reviewer decided about a claim."""
+
+    review_id: str = column("Id of the row, from claim, decision and column; it does not stand in seeds/reviews.csv.", pattern="rev-[a-z2-7]{10}")
+    claim_id: str = column("The claim decided on; a rejected one stands in changes and no more in claims.", pattern=_CLAIM, index=True)
+    decision: str = column("What was decided.", codes="decision", index=True)
+    column_: str | None = column("The column corrected or, for a claim added, given; blank where the whole row is meant.", index=True)
+    expected: str | None = column("What the engine says: the cell to be corrected, or cells of the row confirmed or rejected, column=value joined by ' | '. The build fails where it says otherwise.")
+    given: str | None = column("The cell as corrected or added, blank for a blank one; of a rejected claim the one that stands for it, if any.")
+    reason: str = column("Why.")
+    evidence: str = column("What shows it: the words, the place in the text, another source.")
+    reviewer: str = column("Who decided.", index=True)
+    date: date = column("Day of the decision.", index=True)
 
 
 _OF_MATCHED = "Share of the figures found right whose {} is right too; blank where none was."

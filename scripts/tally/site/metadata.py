@@ -23,6 +23,7 @@ FACETS: dict[str, tuple[str, ...]] = {
     "places": ("precision", "country"),
     "codes": ("list",),
     "changes": ("release", "change"),
+    "reviews": ("decision", "reviewer"),
 }
 # The columns that a table's page opens with, where all would be too many to read; the rest is one click away.
 OPENING: dict[str, tuple[str, ...]] = {
@@ -31,6 +32,7 @@ OPENING: dict[str, tuple[str, ...]] = {
     "events": ("event_id", "title", "date_start", "date_end", "place_text", "basis"),
     "tolls": ("toll_id", "event", "outcome", "class", "side", "claimant_side", "low", "high", "claimants", "agreement"),
     "places": ("place_id", "name", "name_az", "name_hy", "precision", "country"),
+    "changes": ("change_id", "release", "claim_id", "change", "column_name", "old", "new", "reason", "merged_into"),
 }
 SORT = {"claims": ("sort", "source_id"), "sources": ("sort_desc", "published"), "codes": ("sort", "list")}
 
