@@ -113,7 +113,7 @@ def test_memory_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_writing_of_an_outcome_is_seen(lang: str) -> None:
     chance, lexicon = Random(5), packs.load(lang).lexicon
     nouns = {cls: " ".join(words) for words, entry in lexicon.patterns() if all(map(str.isalpha, words)) for cls in counted_as(entry)}
-    forms = [(form, entry) for form, entry in lexicon.forms() if scan._meaning(entry).befalls]
+    forms = [(form, entry) for form, entry in lexicon.forms() if scan.meaning(entry).befalls]
     for form, entry in chance.sample(forms, 300):
         noun = nouns[min(sufferers(entry) & nouns.keys())]
         for writing in chance.choices(list(writings(form)), k=3):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from . import packs
+from . import sift
 from .assemble import rows
 from .attribute import Context, Voice, contexts, voice
 from .codes import OBJECT_OF
@@ -17,22 +17,16 @@ from .fit import compatible
 from .found import Found
 from .kinds import class_of
 from .link import link
-from .mentions import TRIGGERS, View, opens_list, parse, view
+from .mentions import View
 from .model import Document, Fate, Mention, Sentence
-from .numbers import load_numbers, read_numbers
 from .phrases import phrases
 from .restate import restated
-from .segment import candidates, sentences
+from .segment import sentences
 from .share import Link
 from .tables import Attribution, Claim
-from .text import shadow
 
 
 STAGE = 4  # sentences on either side in which a drill is named whose parts are played
-INVENTORY = 2  # items that make a list
-LISTED = 6.0  # how well an item of a list fits the outcome that the sentence before it states
-Linked = Sequence[Link]
-Known = dict[tuple[int, int, str], tuple[View, Linked | None]]  # by start, end and language of a sentence: what was read in it
 
 
 @dataclass(frozen=True)
@@ -55,57 +49,15 @@ def read_document(document: Document, every_number: bool = False) -> Reading:
 
     It is parsed as a whole only where one of its sentences makes a claim: without one there is none.
     """
-    known: Known = {}
-    if not every_number and not _claims(document, known):
+    known: sift.Known = {}
+    if not every_number and not sift.claims(document, known):
         return Reading()
     views = tuple(seen(document, known=known))
-    links = [known.get(_key(each.parsed.sentence), (each, None))[1] for each in views]
+    links = [known.get(sift.key(each.parsed.sentence), (each, None))[1] for each in views]
     return Reading(*rows(document, views, *understand(document, views, links), every_number))
 
 
-def _claims(document: Document, known: Known) -> bool:
-    """Whether a sentence states a claim by itself, or together with the one before it; what was read is put into `known`.
-
-    Numbers are read only beside outcome words, and linked only where one of them may count something.
-    """
-    before: View | None = None
-    makes, shadows = False, _Shadows(document.text)
-    for sentence in candidates(document):
-        spotted = packs.load(sentence.lang).lexicon.find(sentence.words)
-        after = before is not None and bool(before.triggers)
-        if not after and not any(m.entry.role in TRIGGERS for m in spotted):
-            before = None
-            continue
-        each = shadows.view(sentence, spotted)
-        found = phrases(each) if after or each.triggers else ()
-        linked = link(each, found) if any(not phrase.reason for phrase in found) else None
-        known[_key(sentence)] = each, linked
-        makes = makes or any(one.trigger for one in (_inventory((before, each), 1, linked) if before and linked else linked or ()))
-        before = each
-    return makes
-
-
-class _Shadows(dict[str, str]):
-    """The shadows of a document by language, and the views of its sentences."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __missing__(self, lang: str) -> str:
-        found = self[lang] = shadow(self._text, packs.load(lang).letters)
-        return found
-
-    def view(self, sentence: Sentence, spotted: Sequence[Mention] | None = None) -> View:
-        """All that packs and number reader see in a sentence; `spotted` is what its lexicon finds, where that is known."""
-        numbers = read_numbers(self[sentence.lang], sentence, load_numbers(sentence.lang))
-        return view(parse(sentence, numbers, spotted))
-
-
-def _key(sentence: Sentence) -> tuple[int, int, str]:
-    return sentence.start, sentence.end, sentence.lang
-
-
-def understand(document: Document, views: Sequence[View], links: Sequence[Linked | None] = ()) -> tuple[tuple[Context, ...], list[Found]]:
+def understand(document: Document, views: Sequence[View], links: Sequence[sift.Linked | None] = ()) -> tuple[tuple[Context, ...], list[Found]]:
     """Who speaks in each sentence of a document, and every number with all that its sentence says of it, in text order.
 
     `links` are those of the views as far as they are known already.
@@ -130,14 +82,14 @@ def _is_whole(one: Link) -> bool:
     return one.trigger is not None and one.phrase.number.kind != "article"
 
 
-def seen(document: Document, cut: Iterable[Sentence] | None = None, known: Known | None = None) -> Iterator[View]:
+def seen(document: Document, cut: Iterable[Sentence] | None = None, known: sift.Known | None = None) -> Iterator[View]:
     """The sentences of a document, or those into which it was `cut`, with all that packs and number reader see in them.
 
     What is `known` of a sentence already is not read again.
     """
-    shadows = _Shadows(document.text)
+    shadows = sift.Shadows(document.text)
     for sentence in sentences(document) if cut is None else cut:
-        ready = known.get(_key(sentence)) if known else None
+        ready = known.get(sift.key(sentence)) if known else None
         yield replace(ready[0], parsed=replace(ready[0].parsed, sentence=sentence)) if ready else shadows.view(sentence)
 
 
@@ -163,16 +115,10 @@ def _spoken(context: Context, one: Link, seen: View, made: Sequence[Found]) -> V
 
 
 def _inventory(views: Sequence[View], index: int, linked: Sequence[Link]) -> Sequence[Link]:
-    """A list of equipment behind the sentence that says what became of it: "They handed over arms. The list has four tanks, ..."."""
-    listed = [one for one in linked if not one.trigger and one.reason == "no_outcome" and OBJECT_OF.get(one.cls) == "equipment"]
-    if len(listed) < INVENTORY or any(one.trigger for one in linked) or index == 0:
-        return linked
-    before = [t for t in views[index - 1].triggers if opens_list(t.entry)]
-    near = views[index - 1].parsed.sentence.paragraph == views[index].parsed.sentence.paragraph
-    if not before or not near:
-        return linked
-    told = before[-1]
-    return [replace(one, trigger=told, outcome=told.entry.code, score=LISTED, reason="", borrowed=True) if one in listed else one for one in linked]
+    """The links of a sentence, with the outcome that the sentence before it in the paragraph states for the equipment it lists."""
+    before = views[index - 1] if index else None
+    near = before is not None and before.parsed.sentence.paragraph == views[index].parsed.sentence.paragraph
+    return sift.inventory(sift.opener(before.triggers), linked) if near else linked
 
 
 def _played(views: Sequence[View], index: int, links: Iterable[Link]) -> tuple[Link, ...]:

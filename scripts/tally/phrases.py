@@ -18,6 +18,7 @@ BEFORE = 3  # words before a noun that opens a headline
 _OPENING = frozenset(":;•")
 SINGLE = frozenset(("child", "woman", "elderly"))  # classes whose nouns name one person by its age, never a group
 OLDEST = 115  # years that a person lives at most
+NEVER = frozenset(("ordinal", "model", "time", "date"))  # kinds of number that count nothing, whatever stands beside them
 LISTED = MEASURES | {"date", "ordinal", "money", "percent", "unit_number", "model"}
 
 
@@ -207,7 +208,7 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
     number = phrase.number
     if number.kind == "negative":
         return "measure"  # degrees below zero
-    if number.kind in ("ordinal", "model", "time", "date"):
+    if number.kind in NEVER:
         return number.kind
     if number.value == 0:
         return "no_outcome"  # none is no claim

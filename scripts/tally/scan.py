@@ -39,6 +39,7 @@ Letters = tuple[tuple[str, str], ...]
 CLASS = {cls: 1 << place for place, cls in enumerate(CLASSES)}
 COUNT, ONE, OPENER = (1 << len(CLASSES) + place for place in range(3))
 NOUNS = COUNT - 1
+ROLES = TRIGGERS | {"counted", "households", "name.sides", "singular", "headline", "phrase"}  # of the entries that are signs of something
 EQUIPMENT = sum(bit for cls, bit in CLASS.items() if OBJECT_OF[cls] == "equipment")
 Value = TypeVar("Value")
 
@@ -142,26 +143,26 @@ class Signs:
         self._table = table
         self._small = small | _articles(table)
         seen = Keywords(self._small, _parts)
-        forms = [(meaning, found) for form, entry in lexicon if any(meaning := _meaning(entry)) and (found := seen.must(form))]
+        forms = [(sign, found) for form, entry in lexicon if any(sign := meaning(entry)) and (found := seen.must(form))]
         forms += [(Meaning(counts=COUNT), found) for form in _number_phrases(table) if (found := seen.must(form))]
-        alone = frozenset(chain.from_iterable(must[0].keys for meaning, must in forms if len(must) == 1 and must[0].single and meaning.befalls))
+        alone = frozenset(chain.from_iterable(must[0].keys for sign, must in forms if len(must) == 1 and must[0].single and sign.befalls))
         self._words: dict[str, list[tuple[Meaning, Rest]]] = {}
         self._stems: dict[str, list[tuple[Meaning, Rest]]] = {}
-        for meaning, must in forms:
-            self._add(meaning, must, alone)
+        for sign, must in forms:
+            self._add(sign, must, alone)
         self._longest = max(map(len, self._stems), default=0)
         self._figures = frozenset(seen.figures)
         self._shared: dict[tuple[int, tuple[tuple[int, Rest], ...]], Sign] = {}
         self._outcomes, self._others = _Memory(self._outcome), _Memory(self._other)
 
-    def _add(self, meaning: Meaning, must: Sequence[Must], alone: frozenset[str]) -> None:
+    def _add(self, sign: Meaning, must: Sequence[Must], alone: frozenset[str]) -> None:
         """Make the words of the most telling place keys: words that are keys anyway, long ones since they are rare in texts, or few."""
         best = must[0] if len(must) == 1 else max(must, key=lambda one: (alone.issuperset(one.keys), one.telling, -len(one.keys)))
         rest = frozenset(one.exact for one in must if one is not best and one.exact) if len(must) > 1 else ALONE
-        use = meaning, rest
+        use = sign, rest
         for key, beside in best.keys.items():
             table = self._stems if key.endswith("*") else self._words
-            table.setdefault(key.rstrip("*"), []).extend((meaning, rest | others) if others else use for others in beside)
+            table.setdefault(key.rstrip("*"), []).extend((sign, rest | others) if others else use for others in beside)
 
     def has_outcome(self, word: str) -> bool:
         """Whether the word is the key word of an outcome."""
@@ -183,11 +184,11 @@ class Signs:
         """What these outcome words can tell beside the others that are present: single words first, which mostly settle it."""
         others = self._counting(present)
         befallen, counted = _sure(hot), _sure(others)
-        if _meet(befallen, counted):
+        if meet(befallen, counted):
             return Glance(True, bool(_more(hot, present, befallen, OPENER) & OPENER))
         counted = _more(others, present, counted, ~0)
         befallen = _more(hot, present, befallen, counted | OPENER)
-        return Glance(_meet(befallen, counted), bool(befallen & OPENER))
+        return Glance(meet(befallen, counted), bool(befallen & OPENER))
 
     def may_list(self, seen: Passage) -> bool:
         """Whether the passage can list equipment."""
@@ -206,10 +207,10 @@ class Signs:
         return [*seen.words, "", *self.figures(seen)] if FIGURE in seen.folded else seen.words
 
     def _outcome(self, word: str) -> Sign | None:
-        return self._sign(0, ((meaning.befalls, rest) for meaning, rest in self._uses(word)))
+        return self._sign(0, ((sign.befalls, rest) for sign, rest in self._uses(word)))
 
     def _other(self, word: str) -> Sign | None:
-        return self._sign(_counts(self._table, word), ((meaning.counts, rest) for meaning, rest in self._uses(word)))
+        return self._sign(_counts(self._table, word), ((sign.counts, rest) for sign, rest in self._uses(word)))
 
     def _uses(self, word: str) -> Iterator[tuple[Meaning, Rest]]:
         yield from self._words.get(word, ())
@@ -256,13 +257,13 @@ def _more(signs: Set[Sign], present: frozenset[str], found: int, wanted: int) ->
     return found
 
 
-def _meet(befallen: int, counted: int) -> bool:
+def meet(befallen: int, counted: int) -> bool:
     """Whether an outcome can befall what is counted: a number whatever it counts, or known nouns of which there are some or one."""
     return bool(befallen & counted & COUNT or befallen & counted & NOUNS and counted & (COUNT | ONE))
 
 
 @lru_cache(maxsize=10_000)
-def _meaning(entry: Entry) -> Meaning:
+def meaning(entry: Entry) -> Meaning:
     """What a form with this entry is a sign of."""
     befallen = sufferers(entry) if entry.role in TRIGGERS else ()
     one = ONE * (entry.role in ("singular", "headline")) | COUNT * ((entry.role, entry.code) == ("phrase", "another"))

@@ -86,7 +86,7 @@ def candidates(document: Document) -> Iterator[Sentence]:
     A list of equipment brings the sentence along that says what became of it.
     """
     folded = filter(None, scan.fold(document.text).split("\n"))
-    opener: _Part | None = None
+    opener, unread = None, False  # a part after which a list may come, and whether it has not been given yet
     for line, plain in zip(_LINE.finditer(document.text), folded, strict=True):
         seen = scan.passage(line[0], plain)
         lang = _likely(seen, document.lang)
@@ -95,16 +95,16 @@ def candidates(document: Document) -> Iterator[Sentence]:
             continue
         whole = _Part(document, line.start(), seen, lang)
         if not glance.claims and not whole.may_list():
-            opener = whole if glance.opens else None
+            opener, unread = whole if glance.opens else None, True
             continue
         for part in whole.sentences():
             glance = _glance(part.seen, part.lang)
             listed = opener is not None and part.may_list()
-            if listed:
+            if listed and unread:
                 yield from opener.read()
             if listed or glance.claims:
                 yield from part.read()
-            opener = part if glance.opens else None
+            opener, unread = part if glance.opens else None, not (listed or glance.claims)
 
 
 def _glance(seen: scan.Passage, lang: str | None) -> scan.Glance:
