@@ -1,30 +1,25 @@
-"""To which event each claim belongs: one listed by hand, or one that the claims' own dates and places make.
+"""To which event each claim belongs: one listed by hand, or one that the accounts of the sources make.
 
-Pure and independent of the order of its input. Everything is found by grouping on keys, so the work grows with the
-number of claims and not with its square.
+Pure and independent of the order of its input. Accounts are compared only where they share a day and a country, a side, a
+cause or a figure, so the work grows with the number of claims and not with its square.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
-from itertools import groupby
-from math import asin, cos, radians, sin, sqrt
+from itertools import combinations
 
-from .tables import Claim, Event, Place, hashed_id
+from . import listed
+from .causes import Causes
+from .extents import COARSE, Places
+from .incidents import APART, ENOUGH, MANY, Account, can_be_one, in_source, likeness
+from .tables import Claim, Event, Place, Source, hashed_id
 
-LAG = timedelta(days=3)  # a figure that only its publication dates is of that day or of the days just before
-APART = timedelta(days=1)  # of two datings of one event: one report says "on Tuesday", the next is of Wednesday
-LONG = timedelta(days=7)  # a longer stretch is a period, or a series of events, and is not chained with its neighbours
-SHARE = 1 / 3  # of a claim's stretch of time that must fall into an event listed by hand
-RADIUS = {"site": 15, "settlement": 25, "district": 40, "region": 120, "country": 0}  # km around a place's centre, by precision
-FINE = ("site", "settlement", "district")  # precisions that tell one event from another on the same day
-
-Window = tuple[date, date]  # first and last day, both inclusive
+CROWD = 200  # accounts with a key in common up to which each is compared with each; beyond, only those with a narrower one
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -35,20 +30,28 @@ class Settled:
     events: tuple[Event, ...]
 
 
-def settle(claims: Sequence[Claim], known: Iterable[Event] = (), places: Iterable[Place] = ()) -> Settled:
-    """Give each claim its event: the best of `known` that fits, else one formed from date and place.
+def settle(claims: Sequence[Claim], known: Iterable[Event], places: Iterable[Place], sources: Iterable[Source], told_by: Causes) -> Settled:
+    """Give each claim its event: the best of `known` that fits, else one formed from what the sources tell.
 
-    A breakdown goes where its total goes. All of `known` stand in the result, also those without a claim.
+    A breakdown goes where its total goes. All of `known` stand in the result, also those without a claim. `told_by` is the
+    cause of each claim that has one; of `sources` the day of publication is looked at.
     """
     gazetteer = {place.place_id: place for place in places}
-    listed = sorted(known, key=lambda e: e.event_id)
+    by_id = {s.source_id: s for s in sources}
+    known = tuple(known)
     totals = _totals(claims)
-    leading = {c.claim_id: c for c in claims if totals[c.claim_id] == c.claim_id}
-    chosen = {id_: best.event_id for id_, c in leading.items() if (best := _best(c, listed, gazetteer))}
-    chosen |= _in_context([c for id_, c in leading.items() if id_ not in chosen], leading, chosen, listed, gazetteer)
-    formed, made = _form([c for id_, c in leading.items() if id_ not in chosen], gazetteer)
-    chosen |= formed
-    events = sorted((*listed, *made), key=lambda e: (e.date_start or e.date_end or date.max, e.event_id))
+    leading = [c for c in claims if totals[c.claim_id] == c.claim_id]
+    chosen = listed.assign(leading, known, gazetteer, told_by)
+    parts: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if totals[claim.claim_id] != claim.claim_id:
+            parts[totals[claim.claim_id]].append(claim)
+    accounts = _accounts([c for c in leading if c.claim_id not in chosen], parts, told_by, gazetteer)
+    made = []
+    for group in _groups(accounts, gazetteer):
+        made.append(_event(group, told_by, gazetteer, by_id))
+        chosen |= {claim.claim_id: made[-1].event_id for claim in group.claims}
+    events = sorted((*known, *made), key=lambda e: (e.date_start or e.date_end or date.max, e.event_id))
     return Settled(tuple(replace(c, event=chosen[totals[c.claim_id]]) for c in claims), tuple(events))
 
 
@@ -64,198 +67,116 @@ def _totals(claims: Iterable[Claim]) -> dict[str, str]:
     return found
 
 
-def window(claim: Claim) -> Window | None:
-    """The days on which the outcome may lie. Where only the last is known, the days of `LAG` before it; None without any."""
-    if claim.date_end is None:
-        return (claim.date_start, claim.date_start) if claim.date_start else None
-    return (claim.date_start or claim.date_end - LAG, claim.date_end)
-
-
-def _best(claim: Claim, listed: Sequence[Event], places: Mapping[str, Place]) -> Event | None:
-    """The event with the most evidence; of equals the shorter one, then the one whose id comes first."""
-    fitting = [(_evidence(claim, event, places), event) for event in listed]
-    fitting = [(score, event) for score, event in fitting if score > 0]
-    return min(fitting, key=lambda f: (-f[0], _length(f[1]), f[1].event_id))[1] if fitting else None
-
-
-def _in_context(
-    rest: Iterable[Claim], leading: Mapping[str, Claim], chosen: Mapping[str, str], listed: Sequence[Event], places: Mapping[str, Place]
-) -> dict[str, str]:
-    """The listed event of claims that name no side and no place elsewhere: the one to which their source's other claims belong.
-
-    Only where that is a single event and their dates fit it, and never an event that has cues.
-    """
-    by_source: dict[str, set[str]] = defaultdict(set)
-    for id_, event in chosen.items():
-        by_source[leading[id_].source_id].add(event)
-    open_to = [e for e in listed if not e.cues]
-    found = {}
-    for claim in rest:
-        fitting = [e for e in open_to if e.event_id in by_source[claim.source_id] and _in_time(claim, e, False) and _where(claim, e, places) >= 0]
-        if claim.side is None and len(fitting) == 1:
-            found[claim.claim_id] = fitting[0].event_id
-    return found
-
-
-def _length(event: Event) -> timedelta:
-    return (event.date_end - event.date_start) if event.date_start and event.date_end else timedelta.max
-
-
-def _evidence(claim: Claim, event: Event, places: Mapping[str, Place]) -> int:
-    """How much speaks for the event: 4 a cue in the quote, 3 the place itself, 2 one near it, 1 the side. 0 where it cannot be.
-
-    A claim whose dates do not fit, or whose place lies elsewhere, cannot belong. For an event that has cues, which is
-    one of several at its time, the side or a place near it is not enough.
-    """
-    cue = bool(event.cues) and _cues(event.cues).search(claim.quote) is not None
-    where = _where(claim, event, places)
-    if not _in_time(claim, event, cue) or (where < 0 and not cue):
-        return 0
-    side = bool(event.sides) and claim.side in event.sides.split()
-    found = 4 * cue + max(where, 0) + side
-    return 0 if event.cues and not cue and where < 3 else found
-
-
-def _in_time(claim: Claim, event: Event, cue: bool) -> bool:
-    own = window(claim)
-    if own is None or event.date_start is None or event.date_end is None:
-        return False
-    shared = (min(own[1], event.date_end) - max(own[0], event.date_start)).days + 1
-    if claim.date_start is None or cue:
-        return shared > 0
-    return shared >= SHARE * ((own[1] - own[0]).days + 1)
-
-
-@lru_cache(maxsize=256)
-def _cues(cues: str) -> re.Pattern[str]:
-    """Whole words; a cue that ends in * any word that begins so."""
-    words = [re.escape(cue.strip()).replace(r"\*", r"\w*") for cue in cues.split("|")]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
-
-
-def _where(claim: Claim, event: Event, places: Mapping[str, Place]) -> int:
-    """3 the same place by id or by name, 2 near it, 0 where one of them is not known, -1 elsewhere.
-
-    The name counts beside the id because a district and its town often share it.
-    """
-    if claim.place and claim.place == event.place:
-        return 3
-    near = _near(places.get(claim.place or ""), places.get(event.place or ""))
-    words = [w.strip().casefold() for w in (event.place_text or "").split("|")]
-    named = any(w and w in (claim.place_text or "").casefold() for w in words)
-    return 3 if named and near >= 0 else near
-
-
-def _near(one: Place | None, other: Place | None) -> int:
-    """2 within the larger radius of the two, 0 for a country around the other or where coordinates lack, -1 farther."""
-    if one is None or other is None:
-        return 0
-    if "country" in (one.precision, other.precision) and one.country == other.country:
-        return 0
-    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
-        return 0
-    return 2 if distance(one, other) <= max(RADIUS[one.precision], RADIUS[other.precision]) else -1
-
-
-def distance(one: Place, other: Place) -> float:
-    """Kilometres between two places with coordinates on a sphere of radius 6371 km (haversine)."""
-    a, b = radians(one.latitude or 0), radians(other.latitude or 0)
-    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians((other.longitude or 0) - (one.longitude or 0)) / 2) ** 2
-    return 2 * 6371 * asin(sqrt(half))
-
-
-# Events formed from the claims themselves
-
-
-def _form(claims: Sequence[Claim], places: Mapping[str, Place]) -> tuple[dict[str, str], list[Event]]:
-    """Events of claims that fit none of the listed ones: event id by claim id, and the events."""
-    blocks: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
-    homes = _homes(claims, places)
+def _accounts(claims: Iterable[Claim], parts: Mapping[str, Sequence[Claim]], told_by: Causes, places: Places) -> list[Account]:
+    """What each source tells, in order of source and text."""
+    by_source: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        blocks[_block(claim, places, homes)].append(claim)
-    chosen, made = {}, []
-    for key in sorted(blocks):
-        for group in _chains(blocks[key]):
-            event = _event(key, group, places)
-            made.append(event)
-            chosen |= {claim.claim_id: event.event_id for claim in group}
-    return chosen, made
+        by_source[claim.source_id].append(claim)
+    return [account for id_ in sorted(by_source) for account in in_source(by_source[id_], parts, told_by, places)]
 
 
-def _fine(claim: Claim, places: Mapping[str, Place]) -> str:
-    """A key for a place fine enough to tell events apart: its id, or its words where the gazetteer lacks it; else ''."""
-    if claim.place:
-        place = places.get(claim.place)
-        return claim.place if place is None or place.precision in FINE else ""
-    return " ".join((claim.place_text or "").casefold().split())
+def _groups(accounts: Sequence[Account], places: Places) -> Iterator[Account]:
+    """Accounts of one happening put together, the likeliest pair first, as long as what is put together can be one."""
+    heads = list(range(len(accounts)))
+    groups = dict(enumerate(accounts))
+
+    def head(i: int) -> int:
+        while heads[i] != i:
+            heads[i] = heads[heads[i]]
+            i = heads[i]
+        return i
+
+    for one, other in _likely(accounts, places):
+        a, b = sorted((head(one), head(other)))
+        if a != b and can_be_one(groups[a], groups[b], places):
+            groups[a] += groups.pop(b)
+            heads[b] = a
+    yield from groups.values()
 
 
-def _homes(claims: Iterable[Claim], places: Mapping[str, Place]) -> dict[str, str]:
-    """The one fine place of each source that names just one: where its claims without a place belong."""
-    named: dict[str, set[str]] = defaultdict(set)
-    for claim in claims:
-        if fine := _fine(claim, places):
-            named[claim.source_id].add(fine)
-    return {source: min(fine) for source, fine in named.items() if len(fine) == 1}
+def _likely(accounts: Sequence[Account], places: Places) -> list[tuple[int, int]]:
+    """Pairs of accounts of different sources that are likely of one happening, the likeliest first."""
+    found = []
+    for one, other in _candidates(accounts, places):
+        a, b = accounts[one], accounts[other]
+        if can_be_one(a, b, places) and (score := likeness(a, b, places)) >= ENOUGH:
+            found.append((-score, one, other))
+    return [(one, other) for _, one, other in sorted(found)]
 
 
-def _block(claim: Claim, places: Mapping[str, Place], homes: Mapping[str, str]) -> tuple[str, ...]:
-    """Claims of different blocks never share an event.
-
-    Claims of different sources meet only at the same fine place; a claim without one stays with its source. A period
-    (a month, a season) meets only the same period, and an undated claim only those of its own source.
-    """
-    fine = _fine(claim, places) or homes.get(claim.source_id, "")
-    own = window(claim)
-    if own is None:
-        return ("undated", claim.source_id, fine, "")
-    period = f"{own[0]}/{own[1]}" if own[1] - own[0] > LONG else ""
-    return ("at", fine, period) if fine else ("in", claim.source_id, period)
-
-
-def _chains(block: Iterable[Claim]) -> Iterator[list[Claim]]:
-    """Split a block where more than `APART` lies between one last day and the next; a chain over `LONG` falls into ISO weeks."""
-    ordered = sorted(block, key=lambda c: (_day(c), c.claim_id))
-    chain: list[Claim] = []
-    for claim in ordered:
-        if chain and _day(claim) - _day(chain[-1]) > APART:
-            yield from _weeks(chain)
-            chain = []
-        chain.append(claim)
-    yield from _weeks(chain)
+def _candidates(accounts: Sequence[Account], places: Places) -> set[tuple[int, int]]:
+    """Pairs worth comparing. In a crowd each is compared with the first only that shares a narrow key with it."""
+    found: set[tuple[int, int]] = set()
+    for keys, crowded in ((_wide_keys, False), (_narrow_keys, True)):
+        blocks: dict[Hashable, list[int]] = defaultdict(list)
+        for i, account in enumerate(accounts):
+            for key in keys(account, places):
+                blocks[key].append(i)
+        for block in blocks.values():
+            if len(block) <= CROWD:
+                found.update(combinations(block, 2))
+            elif crowded:
+                found.update((block[0], other) for other in block[1:])
+    return {(i, j) for i, j in found if accounts[i].claims[0].source_id != accounts[j].claims[0].source_id}
 
 
-def _weeks(chain: list[Claim]) -> Iterator[list[Claim]]:
-    if _day(chain[-1]) - _day(chain[0]) < LONG:
-        yield chain
-    else:
-        for _, week in groupby(chain, key=lambda c: _day(c).isocalendar()[:2]):
-            yield list(week)
+def _days(account: Account) -> Iterator[Hashable]:
+    """The days by which it may meet another account: its own and the next, or its whole stretch where that is a period."""
+    if account.window is None:
+        return
+    if account.period:
+        yield account.window
+        return
+    first, last = account.window
+    for n in range((last - first + APART) // DAY + 1):
+        yield first + n * DAY
 
 
-def _day(claim: Claim) -> date:
-    return claim.date_end or claim.date_start or date.min
+def _wide_keys(account: Account, places: Places) -> Iterator[Hashable]:
+    countries = {places[p].country for p in account.places if p in places}
+    for day in _days(account):
+        yield from ((day, what) for what in (*(countries | account.sides), *account.causes, *account.names))
 
 
-def _event(key: tuple[str, ...], group: Sequence[Claim], places: Mapping[str, Place]) -> Event:
-    starts = [c.date_start for c in group if c.date_start]
-    ends = [day for c in group if (day := c.date_end or c.date_start)]
-    first, last = min(starts + ends, default=None), max(ends, default=None)
-    fine = key[-2] if key[0] != "in" else ""  # a claim may have its place from the rest of its source
-    place = fine if fine in places else _most(c.place for c in group)
-    words = _most(c.place_text for c in group) or (None if place else fine or None)
+def _narrow_keys(account: Account, places: Places) -> Iterator[Hashable]:
+    fine = [p for p in account.places if p in places and places[p].precision not in COARSE]
+    figures = [figure for figure in account.figures if figure[1] >= MANY]
+    for day in _days(account):
+        yield from ((day, what) for what in (*fine, *account.names, *figures))
+
+
+# The row of an event
+
+
+def _event(group: Account, told_by: Causes, places: Places, sources: Mapping[str, Source]) -> Event:
+    window = group.window
+    first, last = window if window and group.told else (None, window[1] if window else None)
+    place = _most(c.place for c in group.claims)
+    words = _most(c.place_text for c in group.claims)
+    sides = sorted({c.side for c in group.claims if c.side})
+    cause = _most(told_by.get(c.claim_id) for c in group.claims)
     name = places[place].name if place in places else words
-    sides = sorted({c.side for c in group if c.side})
     return Event(
-        event_id=hashed_id("evt", *key, _day(group[0])),
-        title=_title(name, first, last, sides, group[0].source_id),
+        event_id=hashed_id("evt", _anchor(group, sources).claim_id),
+        title=_title(name, first, last, sides, group.claims[0].source_id),
         date_start=first,
         date_end=last,
         place_text=words,
         place=place,
+        cause=cause,
         sides=" ".join(sides) or None,
-        basis=_basis(key),
+        basis=_basis(group),
     )
+
+
+def _anchor(group: Account, sources: Mapping[str, Source]) -> Claim:
+    """The claim that names the event: the first of the source that was published first, so that later articles do not rename it."""
+
+    def order(claim: Claim) -> tuple[date, str, int]:
+        source = sources.get(claim.source_id)
+        return (source and source.published or claim.date_end or date.max, claim.source_id, claim.number_start)
+
+    return min(group.claims, key=order)
 
 
 def _most(values: Iterable[str | None]) -> str | None:
@@ -265,13 +186,12 @@ def _most(values: Iterable[str | None]) -> str | None:
 
 
 def _title(name: str | None, first: date | None, last: date | None, sides: Sequence[str], source: str) -> str:
-    when = "undated" if first is None else f"{first}" if first == last else f"{first} to {last}"
+    when = "undated" if last is None else f"by {last}" if first is None else f"{first}" if first == last else f"{first} to {last}"
     return f"{name or f'Place not stated ({source})'}, {when}" + (f" ({', '.join(sides)})" if sides else "")
 
 
-def _basis(key: tuple[str, ...]) -> str:
-    kind, period = key[0], key[-1]
-    if kind == "undated":
-        return "derived: claims of one source that nothing dates"
-    together = "the same place" if kind == "at" else "one source that names no single place"
-    return f"derived: {together}, {'the same period' if period else 'dates no more than a day apart'}"
+def _basis(group: Account) -> str:
+    count = len({c.source_id for c in group.claims})
+    if count == 1:
+        return "derived: claims of one source"
+    return f"derived: claims of {count} sources whose days, places, causes, sides and figures agree"

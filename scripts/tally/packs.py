@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from .codes import OUTCOMES, CLASSES, OBJECT_OF, REASONS
+from .codes import CLASSES, FAMILIES_OF, OBJECT_OF, OUTCOMES, REASONS
 from .lexicon import Lexicon, expand
 from .model import Entry
 from .text import shadow
@@ -96,6 +96,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "not_places": "strings",
         "endings": {k: "strings" for k in ("locative", "origin", "goal", "genitive", "other")},
     },
+    "causes.yaml": {cause: _FORMS for cause in FAMILIES_OF},
 }
 _SMALL = ("clause", "phrase", "polarity", "report", "sides")  # groups of the grammar that hold small words
 _ENTRY_KEYS = {"form", "objects", "classes", "class", "weak", "giver"}
@@ -142,15 +143,10 @@ def load(code: str) -> Pack:
     """Read, check and compile the pack of `code`. Raises PackError naming file and key; KeyError where there is none."""
     if code not in codes():
         raise KeyError(code)
-    files = {name: _file(code, name) for name in SCHEMA if name != "grammar.yaml"}
+    files = {name: _file(code, name) for name in ("vocabulary.yaml", "time.yaml", "names.yaml")}
     grammar = files["grammar.yaml"] = _grammar(code)
     own = letters(code)
-    lexicon = Lexicon(own)
-    for where, form, entry in _entries(code, files):
-        try:
-            lexicon.add(form, entry)
-        except ValueError as fault:
-            raise PackError(f"{where}: {fault}") from None
+    lexicon = _compiled(own, _entries(code, files))
     order = {k: tuple(v) if isinstance(v, list) else v for k, v in (grammar.get("order") or {}).items()}
     short = frozenset(shadow(form, own).rstrip(".") for form in grammar.get("abbreviations", ()))
     endings = _endings(files["names.yaml"].get("endings") or {}, own)
@@ -162,6 +158,25 @@ def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str
     """`ии<ия` is the ending ии of names that are quoted with ия."""
     split = ((case, *shadow(item, letters).partition("<")[::2]) for case, items in by_case.items() for item in items)
     return tuple(sorted(split, key=lambda e: (-len(e[1]), e)))
+
+
+@cache
+@lasting()
+def causes(code: str) -> Lexicon:
+    """The words that name the cause of an outcome, by the codes of the list `cause`: kept apart, since only articles with claims are asked for theirs."""
+    by_cause = _file(code, "causes.yaml").items()
+    return _compiled(letters(code), (each for cause, forms in by_cause for each in _forms(f"lang/{code}/causes.yaml:{cause}", forms, "cause", cause)))
+
+
+def _compiled(own: tuple[tuple[str, str], ...], entries: Iterable[tuple[str, str, Entry]]) -> Lexicon:
+    """A lexicon of forms, each with where it stands and its entry. Raises PackError for one that cannot be read."""
+    lexicon = Lexicon(own)
+    for where, form, entry in entries:
+        try:
+            lexicon.add(form, entry)
+        except ValueError as fault:
+            raise PackError(f"{where}: {fault}") from None
+    return lexicon
 
 
 @cache
@@ -295,7 +310,7 @@ def _check_form(item: Any, where: str) -> None:
 
 def _entries(code: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, Entry]]:
     """Every form of the pack with the entry it stands for, role = the key over the list, code = what it is about."""
-    vocabulary, grammar, time, names = (files[f] for f in SCHEMA)
+    vocabulary, grammar, time, names = (files[f"{name}.yaml"] for name in ("vocabulary", "grammar", "time", "names"))
     for outcome, roles in (vocabulary.get("outcomes") or {}).items():
         for role, forms in roles.items():
             yield from _forms(f"lang/{code}/vocabulary.yaml:outcomes:{outcome}:{role}", forms, role, outcome)

@@ -147,30 +147,34 @@ class Event:
     date_end: date | None = column("Last day.", index=True)
     place_text: str | None = column("Where, in words; several names are joined by ' | '.")
     place: str | None = column("The same as a place of the gazetteer.", references="places", index=True)
-    cues: str | None = column("Words in any language that mark a claim as its own when they stand in the quote, joined by ' | '; only for events listed by hand.")
+    cause: str | None = column("What brought it about, where words say so. Of an event listed by hand it marks a claim in whose quote it is named as its own.", codes="cause", index=True)
     sides: str | None = column("Sides whose people or equipment are concerned, or who took part: side codes joined by a space.")
     basis: str = column("How the event is known: listed by hand with its ground, or derived from which agreement of claims.")
 
 
 @table(
-    "tolls", "Tolls", "One row per event, outcome, class, side and claimant side: what those claimants commit to. No best estimate is made up.",
-    key=("toll_id",), label="outcome", ordered=(("low", "high"),),
+    "tolls", "Tolls", "One row per event, outcome, class group, side and claimant side: what those claimants commit to. No best estimate is made up.",
+    key=("toll_id",), label="outcome", ordered=(("low", "high"), ("union_low", "union_high"), ("intersection_low", "intersection_high")),
 )  # fmt: skip
 class Toll:
-    """What the claimants of one side commit to about one outcome of one event."""
+    """What the claimants of one side commit to about one outcome of one event, and how the claimants of all sides stand to each other."""
 
     toll_id: str = column("Id of the row.", pattern="tol-[a-z2-7]{10}")
     event: str = column("The event.", references="events", index=True)
     outcome: str = column("What happened to those counted.", codes="outcome", index=True)
     object: str = column("What kind of thing is counted.", codes="object", index=True)
-    class_: str = column("Who or what is counted. Classes are never added up: civilians may be among the persons of another row.", codes="class", index=True)
+    class_group: str = column("Who or what is counted, in groups whose figures can be compared. Groups are never added up: civilians may be among the persons of another row.", codes="class_group", index=True)
     side: str | None = column(f"Whose people or equipment: {_SIDES}. Blank where the claims do not say.", pattern=_SIDE, index=True)
     claimant_side: str | None = column("Side of the claimants; blank for claims that speak for no side.", pattern=_SIDE, index=True)
-    low: int | None = column("The smallest lower bound of these claims, inclusive; blank where one of them is open below.", minimum=0)
-    high: int | None = column("Their largest upper bound, inclusive; blank where one of them is open above.", minimum=0)
-    claims: int = column("How many claims stand behind the row, repetitions included; not those denied, those that are parts of a total in it, or running tolls overtaken by a later one.", minimum=1)
-    claimants: int = column("How many independent claimants they have, counted at the root: outlets that relay one claimant are one.", minimum=1)
-    agreement: str = column("How the claimants of all sides about this event, outcome, class and side stand to each other.", codes="agreement", index=True)
+    low: int | None = column("The least that one of these claimants commits to, inclusive; blank where one of them is open below.", minimum=0)
+    high: int | None = column("The most that one of them commits to, inclusive; blank where one of them is open above.", minimum=0)
+    claims: int = column("How many claims stand behind the row, repetitions included; not those denied, those that are parts of a total in it, or tolls overtaken by a later one.", minimum=1)
+    claimants: int = column("How many independent claimants they have, counted at the root: outlets that relay one claimant are one, and so is an article with its copies.", minimum=1)
+    agreement: str = column("How the claimants of all sides about this event, outcome, class group and side stand to each other.", codes="agreement", index=True)
+    union_low: int | None = column("The least that any claimant of any side commits to; blank where one is open below.", minimum=0)
+    union_high: int | None = column("The most that any claimant of any side commits to; blank where one is open above.", minimum=0)
+    intersection_low: int | None = column("Where the stretch begins that all claimants of all sides allow; blank where it is open below, and where they conflict.", minimum=0)
+    intersection_high: int | None = column("Where it ends; blank where it is open above, and where they conflict.", minimum=0)
 
 
 @table("actors", "Actors", "One row per body or person known to make or pass on claims.", key=("actor_id",), label="name")
@@ -207,8 +211,9 @@ class Code:
 
     list: str = column("The list that the code belongs to: named after the column that uses it.", index=True)
     code: str = column("The code.", index=True)
-    parent: str | None = column("For a class its object; for an outcome the objects it can happen to.")
+    parent: str | None = column("For a class its object; for an outcome the objects it can happen to; for a class group the classes that count the whole of it; for a cause its families, of which two accounts of one event share at least one.")
     status: str | None = column("For a class the status it implies.")
+    class_group: str | None = column("For a class the group in which its figures are compared.")
     title: str = column("The code in words.")
     definition: str = column("What falls under it.")
     standard: str | None = column("The code of other standards that it maps to (HXL, UN Register of Conventional Arms, IDMC Helix, UCDP GED); none where there is none.")

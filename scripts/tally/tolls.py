@@ -1,23 +1,34 @@
 """What the claimants of each side commit to about one outcome of one event, and whether they agree.
 
-Nothing is added up: a part stays beside its total, a running toll takes the place of the one before it, and where
-claimants differ the row holds the whole stretch from the least to the most that they state. No best number is made up.
+Nothing is added up: a part stays beside its total, a later toll takes the place of the one before it, and where claimants
+differ the row holds the whole stretch from the least to the most that they state. No best number is made up.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
 from math import ceil, floor
 
+from .codes import GROUP_OF, WHOLE_OF
 from .tables import Claim, Relation, Toll, hashed_id
 
-Group = tuple[str, str, str, str, str]  # event, outcome, object, class, side ('' where the text does not say)
+Group = tuple[str, str, str, str, str]  # event, outcome, object, class group, side ('' where the text does not say)
 Bounds = tuple[int | None, int | None]  # inclusive, None is open
-Roots = Mapping[str, str]  # for each claim_id who says so, see `roots`
+Roots = Mapping[str, str]  # root claimant by claim_id
 INFINITY = float("inf")
 ROUNDED = 0.1  # how far a figure given as "about" may be off before it contradicts another
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one root claimant commits to in one group."""
+
+    side: str
+    claims: tuple[Claim, ...]
+    stated: Bounds
+    held: Bounds  # the same, a figure given as "about" a little wider
 
 
 def roots(claims: Iterable[Claim], copies: Mapping[str, str]) -> Roots:
@@ -40,23 +51,37 @@ def root(claim: Claim, copies: Mapping[str, str]) -> str:
 
 def group_of(claim: Claim) -> Group:
     """What a claim is about: claims of one group can agree or conflict."""
-    return (claim.event or "", claim.outcome, claim.object, claim.class_, claim.side or "")
+    return (claim.event or "", claim.outcome, claim.object, GROUP_OF[claim.class_], claim.side or "")
 
 
-def standing(claims: Iterable[Claim], relations: Iterable[Relation], voices: Roots) -> dict[Group, tuple[Claim, ...]]:
+def committed(claim: Claim) -> Bounds:
+    """What the claim commits to in its group: its bounds; where its class is a narrower one than the group's, so many at least."""
+    return (claim.low, claim.high if claim.class_ in WHOLE_OF[GROUP_OF[claim.class_]] else None)
+
+
+def held(claim: Claim) -> Bounds:
+    """What it is held to when it is compared with others: the same, `ROUNDED` wider either way for "about"."""
+    low, high = committed(claim)
+    if claim.quantifier != "about":
+        return (low, high)
+    return (None if low is None else floor(low * (1 - ROUNDED)), None if high is None else ceil(high * (1 + ROUNDED)))
+
+
+def standing(claims: Iterable[Claim], relations: Iterable[Relation], said_by: Roots) -> dict[Group, tuple[Claim, ...]]:
     """The claims that each group's figures rest on, by claim_id: asserted, no parts of a total in the group, none overtaken.
 
     A claim that may state the same figure as a part counts as that part.
     """
     by_id = {c.claim_id: c for c in claims}
-    totals = _totals(by_id, relations)
+    relations = tuple(relations)
+    totals, gone = _totals(by_id, relations), _overtaken(by_id, relations, said_by)
     groups: dict[Group, list[Claim]] = defaultdict(list)
     for id_ in sorted(by_id):
         claim = by_id[id_]
         inner = any(group_of(by_id[total]) == group_of(claim) for total in totals[id_])
-        if claim.event and claim.stance != "denied" and not inner:
+        if claim.event and claim.stance != "denied" and not inner and id_ not in gone:
             groups[group_of(claim)].append(claim)
-    return {group: tuple(_latest(found, voices)) for group, found in groups.items()}
+    return {group: tuple(found) for group, found in groups.items()}
 
 
 def _totals(by_id: Mapping[str, Claim], relations: Iterable[Relation]) -> dict[str, set[str]]:
@@ -71,16 +96,29 @@ def _totals(by_id: Mapping[str, Claim], relations: Iterable[Relation]) -> dict[s
     return found
 
 
-def _latest(claims: Sequence[Claim], voices: Roots) -> Iterator[Claim]:
-    """Of the running tolls of one claimant only those of the latest day; all other claims as they are."""
-    last: dict[str, date] = {}
-    for c in claims:
-        if c.basis == "cumulative" and c.date_end:
-            voice = voices[c.claim_id]
-            last[voice] = max(c.date_end, last.get(voice, c.date_end))
-    for c in claims:
-        if c.basis != "cumulative" or c.date_end is None or c.date_end == last[voices[c.claim_id]]:
-            yield c
+def _overtaken(by_id: Mapping[str, Claim], relations: Iterable[Relation], said_by: Roots) -> frozenset[str]:
+    """Ids of the claims that a later toll of the same claimant replaces, with that claimant's other statements of the same figure."""
+    relations = tuple(relations)
+    gone, same = {r.other_claim_id for r in relations if r.relation == "updates"}, figures(by_id, relations)
+    gone_of = {(head, said_by[id_]) for id_, head in same.items() if id_ in gone}
+    return frozenset(id_ for id_, head in same.items() if (head, said_by[id_]) in gone_of)
+
+
+def figures(ids: Iterable[str], relations: Iterable[Relation]) -> dict[str, str]:
+    """For each claim the first of those that `same_figure` joins with it, itself where there is none."""
+    head = {id_: id_ for id_ in ids}
+
+    def first(id_: str) -> str:
+        while head[id_] != id_:
+            head[id_] = head[head[id_]]
+            id_ = head[id_]
+        return id_
+
+    for r in relations:
+        if r.relation == "same_figure" and r.claim_id in head and r.other_claim_id in head:
+            low, high = sorted((first(r.claim_id), first(r.other_claim_id)))
+            head[high] = low
+    return {id_: first(id_) for id_ in head}
 
 
 def hull(bounds: Iterable[Bounds]) -> Bounds:
@@ -89,62 +127,72 @@ def hull(bounds: Iterable[Bounds]) -> Bounds:
     return (None if None in lows else min(lows), None if None in highs else max(highs))
 
 
-def held(claim: Claim) -> Bounds:
-    """What the claim is held to when it is compared with others: its bounds, `ROUNDED` wider either way for "about"."""
-    if claim.quantifier != "about" or claim.low is None or claim.high is None:
-        return (claim.low, claim.high)
-    return (floor(claim.low * (1 - ROUNDED)), ceil(claim.high * (1 + ROUNDED)))
+def common(bounds: Iterable[Bounds]) -> Bounds | None:
+    """The stretch that all of them allow, None where there is none."""
+    lows, highs = zip(*bounds)
+    low = max((x for x in lows if x is not None), default=None)
+    high = min((x for x in highs if x is not None), default=None)
+    return None if low is not None and high is not None and low > high else (low, high)
 
 
 def apart(one: Bounds, other: Bounds) -> bool:
     """Whether no number lies within both."""
-    return _high(one) < _low(other) or _high(other) < _low(one)
+    return common((one, other)) is None
 
 
-def _low(bounds: Bounds) -> float:
-    return bounds[0] if bounds[0] is not None else -INFINITY
+def voices(claims: Iterable[Claim], said_by: Roots) -> tuple[Voice, ...]:
+    """The root claimants of one group's standing claims, by side and root. A claimant commits to what all its claims allow, else to all of them."""
+    by_root: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_root[claim.claimant_side or "", said_by[claim.claim_id]].append(claim)
+    return tuple(_voice(side, tuple(mine)) for (side, _), mine in sorted(by_root.items()))
 
 
-def _high(bounds: Bounds) -> float:
-    return bounds[1] if bounds[1] is not None else INFINITY
+def _voice(side: str, claims: tuple[Claim, ...]) -> Voice:
+    stated, wide = [committed(c) for c in claims], [held(c) for c in claims]
+    return Voice(side, claims, common(stated) or hull(stated), common(wide) or hull(wide))
 
 
-def tolls(claims: Sequence[Claim], relations: Sequence[Relation], voices: Roots) -> tuple[Toll, ...]:
+def tolls(claims: Sequence[Claim], relations: Sequence[Relation], said_by: Roots) -> tuple[Toll, ...]:
     """One row per group and claimant side, in order of their keys. Claims that state no bound at all make no row."""
     denied = _denied(claims, relations)
-    rows = []
-    for group, found in sorted(standing(claims, relations, voices).items()):
-        bounded = [c for c in found if (c.low, c.high) != (None, None)]
-        if bounded:
-            agreement = _agreement(bounded, denied, voices)
-            rows += [_toll(group, side, mine, agreement, voices) for side, mine in _by_side(bounded)]
+    rows: list[Toll] = []
+    for group, found in sorted(standing(claims, relations, said_by).items()):
+        heard = voices((c for c in found if committed(c) != (None, None)), said_by)
+        rows += _rows(group, heard, denied) if heard else ()
     return tuple(rows)
 
 
-def _by_side(claims: Iterable[Claim]) -> list[tuple[str, list[Claim]]]:
-    sides: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        sides[claim.claimant_side or ""].append(claim)
-    return sorted(sides.items())
-
-
-def _toll(group: Group, claimant_side: str, claims: Sequence[Claim], agreement: str, voices: Roots) -> Toll:
+def _rows(group: Group, heard: Sequence[Voice], denied: frozenset[str]) -> Iterator[Toll]:
     event, outcome, kind, cls, side = group
-    low, high = hull((c.low, c.high) for c in claims)
-    return Toll(
-        toll_id=hashed_id("tol", *group, claimant_side),
-        event=event,
-        outcome=outcome,
-        object=kind,
-        class_=cls,
-        side=side or None,
-        claimant_side=claimant_side or None,
-        low=low,
-        high=high,
-        claims=len(claims),
-        claimants=len({voices[c.claim_id] for c in claims}),
-        agreement=agreement,
-    )
+    union, shared = hull(v.stated for v in heard), _shared(heard) or (None, None)
+    agreement = _agreement(heard, denied)
+    for claimant_side in sorted({v.side for v in heard}):
+        mine = [v for v in heard if v.side == claimant_side]
+        low, high = hull(v.stated for v in mine)
+        yield Toll(
+            toll_id=hashed_id("tol", *group, claimant_side),
+            event=event,
+            outcome=outcome,
+            object=kind,
+            class_group=cls,
+            side=side or None,
+            claimant_side=claimant_side or None,
+            low=low,
+            high=high,
+            claims=sum(len(v.claims) for v in mine),
+            claimants=len(mine),
+            agreement=agreement,
+            union_low=union[0],
+            union_high=union[1],
+            intersection_low=shared[0],
+            intersection_high=shared[1],
+        )
+
+
+def _shared(heard: Sequence[Voice]) -> Bounds | None:
+    """What all allow by their words, else what they allow within the union when "about" is taken as such."""
+    return common(v.stated for v in heard) or (common((*(v.held for v in heard), hull(v.stated for v in heard))) if common(v.held for v in heard) else None)
 
 
 def _denied(claims: Iterable[Claim], relations: Iterable[Relation]) -> frozenset[str]:
@@ -154,14 +202,12 @@ def _denied(claims: Iterable[Claim], relations: Iterable[Relation]) -> frozenset
     return frozenset(hit | {r.claim_id for r in same if r.other_claim_id in hit} | {r.other_claim_id for r in same if r.claim_id in hit})
 
 
-def _agreement(claims: Sequence[Claim], denied: frozenset[str], voices: Roots) -> str:
-    """How the root claimants stand to each other, each with the stretch from the least to the most that it states."""
-    by_voice: dict[str, list[Bounds]] = defaultdict(list)
-    for claim in claims:
-        by_voice[voices[claim.claim_id]].append(held(claim))
-    stated = [hull(bounds) for bounds in by_voice.values()]
-    if len(stated) == 1:
-        return "denied" if any(c.claim_id in denied for c in claims) else "single"
-    if len(set(stated)) == 1:
-        return "agree"
-    return "conflict" if max(map(_low, stated)) > min(map(_high, stated)) else "overlap"
+def _agreement(heard: Sequence[Voice], denied: frozenset[str]) -> str:
+    """How the root claimants stand to each other. A denial without a figure of its own counts where the figures themselves do not conflict."""
+    if common(v.held for v in heard) is None:
+        return "conflict"
+    if any(c.claim_id in denied for v in heard for c in v.claims):
+        return "denied"
+    if len(heard) == 1:
+        return "single"
+    return "agree" if len({v.stated for v in heard}) == 1 else "overlap"

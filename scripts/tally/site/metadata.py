@@ -30,7 +30,7 @@ OPENING: dict[str, tuple[str, ...]] = {
     "claims": ("claim_id", "outcome", "value_text", "subject", "side", "claimant_text", "date_end", "place_text", "quote"),
     "sources": ("source_id", "publisher", "title", "language", "published", "characters"),
     "events": ("event_id", "title", "date_start", "date_end", "place_text", "basis"),
-    "tolls": ("toll_id", "event", "outcome", "class", "side", "claimant_side", "low", "high", "claimants", "agreement"),
+    "tolls": ("toll_id", "event", "outcome", "class_group", "side", "claimant_side", "low", "high", "claimants", "agreement"),
     "places": ("place_id", "name", "name_az", "name_hy", "precision", "country"),
     "changes": ("change_id", "release", "claim_id", "change", "column_name", "old", "new", "reason", "merged_into"),
 }
