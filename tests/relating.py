@@ -102,7 +102,7 @@ def _place(words: str | None, lang: str) -> str | None:
 
 def related(gold: Gold, claims: Sequence[Claim]) -> Related:
     """What the engine's last stage makes of claims of these articles."""
-    return relate(claims, (), pipeline._places({c.place for c in claims if c.place}), gold.sources, causes.told(gold.documents, claims))
+    return relate(claims, (), pipeline._places({c.place for c in claims if c.place}), gold.sources, causes.told(gold.documents, claims), dict(gold.truth["copies"]))
 
 
 # Claims as the engine reads them

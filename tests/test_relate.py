@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -41,10 +41,10 @@ def claim(source: str, at: int, low: int | None, high: int | None = -1, **more: 
     return Claim(**(told | more))
 
 
-def relate(claims: Sequence[Claim], known: Iterable[Event] = (), places: Iterable[Place] = ()) -> Related:
+def relate(claims: Sequence[Claim], known: Iterable[Event] = (), places: Iterable[Place] = (), copies: Mapping[str, str] = relating.NO_COPIES) -> Related:
     """Claims related with the causes that their quotes name."""
     told_by = {c.claim_id: cause for c in claims if (cause := causes.of(c.quote, c.language))}
-    return relating.relate(claims, known, places, (), told_by)
+    return relating.relate(claims, known, places, (), told_by, copies)
 
 
 def undated(day: date = DAY) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def read() -> seeds.Seeds:
 
 @pytest.fixture(scope="module")
 def rows(read: seeds.Seeds) -> Mapping[str, Any]:
-    return pipeline.run(engine.read(read.documents), read.sources, read.events)
+    return pipeline.run(engine.read(read.documents), read.documents, read.sources, read.events)
 
 
 def test_the_articles_are_as_they_were_found() -> None:

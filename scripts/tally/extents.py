@@ -35,7 +35,7 @@ def spanning(one: Window, other: Window) -> Window:
 
 
 def nearness(one: Place | None, other: Place | None, reach: float = 0) -> int:
-    """SAME, NEAR within the larger radius of the two (or `reach` km), AROUND where one is the other's country, UNKNOWN, or ELSEWHERE."""
+    """SAME, NEAR within the larger radius of the two (or `reach` km), AROUND where one is the other's country or region, UNKNOWN, or ELSEWHERE."""
     if one is None or other is None:
         return UNKNOWN
     if one.place_id == other.place_id:
@@ -44,7 +44,9 @@ def nearness(one: Place | None, other: Place | None, reach: float = 0) -> int:
         return AROUND if one.country == other.country else ELSEWHERE
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return UNKNOWN
-    return NEAR if distance(one, other) <= max(reach, RADIUS[one.precision], RADIUS[other.precision]) else ELSEWHERE
+    if distance(one, other) > max(reach, RADIUS[one.precision], RADIUS[other.precision]):
+        return ELSEWHERE
+    return AROUND if "region" in (one.precision, other.precision) else NEAR
 
 
 def distance(one: Place, other: Place) -> float:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from . import codes, relate, world
-from .causes import NO_CAUSES, Causes
+from . import causes, codes, relate, world
 from .engine import Reading
+from .model import Document
 from .package import Rows
 from .review import Reviewed
 from .tables import Actor, Code, Event, Place, Review, Source, of
 
 
 def run(
-    reading: Reading | Reviewed, sources: Iterable[Source], known: Iterable[Event] = (), reviews: Iterable[Review] = (), told_by: Causes = NO_CAUSES
+    reading: Reading | Reviewed, documents: Iterable[Document], sources: Iterable[Source], known: Iterable[Event] = (), reviews: Iterable[Review] = ()
 ) -> Rows:
-    """The rows of a package by table: what was read and reviewed, how it belongs together, and those actors and places that it names.
-
-    `told_by` are the causes that the articles name, by claim_id.
-    """
+    """The rows of a package by table: what was read in `documents` and reviewed, how it belongs together, and those actors and places that it names."""
     known, sources = tuple(known), tuple(sources)
     named = {*_values(reading.claims, "place"), *_values(known, "place")}
-    related = relate.relate(reading.claims, known, _places(named), sources, told_by)
+    related = relate.relate(reading.claims, known, _places(named), sources, causes.told(documents, reading.claims))
     return {
         "claims": related.claims,
         "sources": sources,
