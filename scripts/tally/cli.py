@@ -170,6 +170,26 @@ def serve(package: Path, port: int, host: str) -> None:
     site.serve(package, host, port)
 
 
+@cli.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--csv", "form", flag_value="csv", help="Print the changes as CSV, as changes.csv of a release has them.")
+@click.option("--json", "form", flag_value="json", help="Print them as JSON.")
+def diff(old: str, new: str, form: str | None) -> None:
+    """Compare two packages, each a folder, a zip or a revision in git (REV or REV:path): schema, rows, tolls. Status 1 where something differs."""
+    from . import changelist, snapshot, versions
+    from . import diff as comparing
+
+    found = comparing.compare(snapshot.read(old), snapshot.read(new))
+    if form:
+        click.echo(changelist.as_csv(found) if form == "csv" else changelist.as_json(found), nl=False)
+    else:
+        for line in (*changelist.text(found), *changelist.demand(versions.reasons(found))):
+            click.echo(line)
+    if found:
+        sys.exit(1)
+
+
 @cli.group()
 def new() -> None:
     """Lay out a new language or a new article for you to fill in."""
