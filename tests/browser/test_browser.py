@@ -21,6 +21,7 @@ PAGES = {
     "mixed reader": "/-/source/000_d47431f4838ebd6b",
     "right to left": "/-/source/arabic",
     "hostile reader": HOSTILE,
+    "event": "/-/event/evt-example",
     "search": "/-/search?q=Khankendi",
     "no result": "/-/search?q=zzzzzz",
     "all data": "/tally",

@@ -21,6 +21,11 @@ def reader_path(datasette: Datasette, source_id: str, claim_id: str = "") -> str
     return datasette.urls.path(f"/-/source/{tilde_encode(source_id)}") + (f"#{claim_id}" if claim_id else "")
 
 
+def event_path(datasette: Datasette, event_id: str) -> str:
+    """The address of an event's page."""
+    return datasette.urls.path(f"/-/event/{tilde_encode(event_id)}")
+
+
 def blank(table: str, column: str, row: Mapping[str, Any]) -> Markup:
     """What stands for NULL: `open` for a bound, `none` for a key, the article for a speaker it does not name, else `not stated`."""
     values = dict(zip(row.keys(), tuple(row)))
@@ -74,6 +79,13 @@ def headline(datasette: Datasette, title: str | None, row: Mapping[str, Any]) ->
     return Markup('<a href="{}">{}</a>').format(reader_path(datasette, values["source_id"]), shown)
 
 
+def happening(datasette: Datasette, title: str, row: Mapping[str, Any]) -> Markup | None:
+    """An event's title as the way to its page; None where the row lacks the column it takes."""
+    if "event_id" not in row.keys():
+        return None
+    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(event_path(datasette, row["event_id"]), title)
+
+
 async def key(datasette: Datasette, table: str, column: str, value: Any) -> Markup:
     """A foreign key as the label of the row it names; an article leads to the reader, the rest to its row."""
     other = TABLES[table].column(column).references
@@ -81,7 +93,8 @@ async def key(datasette: Datasette, table: str, column: str, value: Any) -> Mark
     if not isinstance(value, dict):
         found = await datasette.expand_foreign_keys(DATABASE, table, column, [value])
         label = found.get((column, value))
-    path = reader_path(datasette, name) if other == "sources" else datasette.urls.row(DATABASE, other, tilde_encode(name))
+    pages = {"sources": reader_path, "events": event_path}
+    path = pages[other](datasette, name) if other in pages else datasette.urls.row(DATABASE, other, tilde_encode(name))
     shown = label or name
     return Markup('<a href="{}" title="{}"><bdi>{}</bdi></a>').format(path, name, shown)
 
@@ -102,4 +115,6 @@ async def render(datasette: Datasette, table: str, column: str, value: Any, row:
         return quote(datasette, row)
     if (table, column) == ("claims", "value_text"):
         return figure(row)
+    if (table, column) == ("events", "title"):
+        return happening(datasette, value, row)
     return headline(datasette, value, row) if (table, column) == ("sources", "title") else None

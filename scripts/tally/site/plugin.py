@@ -16,7 +16,7 @@ from datasette.version import __version__ as datasette_version
 from jinja2 import Environment
 
 from ..columns import TABLES
-from . import cells, failure, front, guard, metadata, reader, search, wording
+from . import cells, chart, event, failure, front, guard, metadata, reader, search, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -47,6 +47,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         return []
     return [
         (r"/-/source/(?P<id>[^/]{1,2000})$", source_page),
+        (r"/-/event/(?P<id>[^/]{1,200})$", event_page),
         (r"/-/search$", search_page),
         (rf"/-/({_CLOSED})(\.json)?$", closed),
         (r"/(?P<path>datapackage\.json|data/[^/]{1,100})$", download),
@@ -66,7 +67,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """What every template may use, error pages included."""
     if not isinstance(datasette, Site):
         return
-    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction}
+    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction, "figure": wording.figure}
     env.globals |= {
         "package": datasette.package,
         "tables": TABLES,
@@ -79,7 +80,12 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "column_title": wording.title,
         "column_description": metadata.description,
         "card": reader.evidence,
+        "strip": chart.strip,
+        "axis": chart.axis,
+        "course": chart.course,
+        "figure_words": event.figure_words,
         "reader": lambda source, claim="": cells.reader_path(datasette, source, claim),
+        "event_address": lambda event_id: cells.event_path(datasette, event_id),
     }
 
 
@@ -124,6 +130,14 @@ async def source_page(datasette: Site, request: Request) -> Response:
     if found is None:
         raise NotFound("There is no such article.")
     return await _page(datasette, request, "source.html", found)
+
+
+async def event_page(datasette: Site, request: Request) -> Response:
+    """`/-/event/<id>`: who claims what of one event."""
+    found = await event.event(datasette.get_database(DATABASE), tilde_decode(request.url_vars["id"]))
+    if found is None:
+        raise NotFound("There is no such event.")
+    return await _page(datasette, request, "event.html", found)
 
 
 async def search_page(datasette: Site, request: Request) -> Response:
