@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Error as SQLiteError
 
-from . import engine, history, package, pipeline, quality, readme, review, seeds, sqlite, write
+from . import copies, engine, history, package, pipeline, quality, readme, review, seeds, sqlite, write
 from .columns import TABLES
 from .errors import DataError, one_line
 from .history import Before
@@ -40,7 +40,8 @@ def build(root: Path, progress: Progress = iter) -> Built:
     past = history.before(_former(root, "claims"), _former(root, "changes"))
     reading = engine.read(progress(seen.documents))
     reviewed = review.apply(reading.claims, reading.attributions, seen.reviews, seen.documents)
-    rows = dict(pipeline.run(reviewed, seen.documents, seen.sources, seen.events, reviewed.reviews))
+    found = copies.find(seen.documents, reading.claims)
+    rows = dict(pipeline.run(reviewed, seen.documents, seen.sources, seen.events, reviewed.reviews, found))
     rows["claims"], rows["changes"] = history.advance(rows["claims"], past, facts.version, reviewed, seen.sources)
     rows["quality"] = quality.rows(root / quality.GOLD)
     made = package.files(rows, facts)

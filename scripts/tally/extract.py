@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from . import build, codes, engine, package, pipeline, review, write
+from . import build, codes, copies, engine, package, pipeline, review, write
 from .errors import DataError
 from .model import Document, Fate
 from .package import Facts
@@ -41,7 +41,7 @@ def extract(
             raise DataError(f"{corpus}: no article in it that can be read")
         reading = engine.read(progress(kept), every_number)
         reviewed = review.apply(reading.claims, reading.attributions, decisions, kept)
-        rows = pipeline.run(reviewed, kept, map(source, kept), reviews=reviewed.reviews)
+        rows = pipeline.run(reviewed, kept, map(source, kept), reviews=reviewed.reviews, copies=copies.find(kept, reading.claims))
         facts = Facts("tally-extract", f"Figures stated in {corpus}", _description(len(kept)), sources=({"title": corpus},))
         files = package.files(rows, facts) | {package.DATABASE: build.database(rows, kept)}
         write.replace(folder, files)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from . import causes, codes, relate, world
+from .copies import Copy
 from .engine import Reading
 from .model import Document
 from .package import Rows
@@ -13,12 +16,21 @@ from .tables import Actor, Code, Event, Place, Review, Source, of
 
 
 def run(
-    reading: Reading | Reviewed, documents: Iterable[Document], sources: Iterable[Source], known: Iterable[Event] = (), reviews: Iterable[Review] = ()
+    reading: Reading | Reviewed,
+    documents: Iterable[Document],
+    sources: Iterable[Source],
+    known: Iterable[Event] = (),
+    reviews: Iterable[Review] = (),
+    copies: Mapping[str, Copy] = MappingProxyType({}),
 ) -> Rows:
-    """The rows of a package by table: what was read in `documents` and reviewed, how it belongs together, and those actors and places that it names."""
-    known, sources = tuple(known), tuple(sources)
+    """The rows of a package by table: what was read in `documents` and reviewed, how it belongs together, and those actors and places that it names.
+
+    `copies` are the sources that are copies of others, by id, as `copies.find` gives them for what was read, before reviews.
+    """
+    known, sources = tuple(known), tuple(_marked(source, copies.get(source.source_id)) for source in sources)
     named = {*_values(reading.claims, "place"), *_values(known, "place")}
-    related = relate.relate(reading.claims, known, _places(named), sources, causes.told(documents, reading.claims))
+    originals = {id_: copy.original for id_, copy in copies.items()}
+    related = relate.relate(reading.claims, known, _places(named), sources, causes.told(documents, reading.claims), originals)
     return {
         "claims": related.claims,
         "sources": sources,
@@ -33,6 +45,10 @@ def run(
         "reviews": tuple(reviews),
         "quality": (),
     }
+
+
+def _marked(source: Source, copy: Copy | None) -> Source:
+    return replace(source, copy_of=copy.original, copy_similarity=copy.similarity) if copy else source
 
 
 def _values(rows: Iterable[object], attribute: str) -> set[str]:

@@ -103,6 +103,8 @@ class Source:
     licence: str | None = column("What may be redistributed, and under which licence.")
     sha256: str = column("SHA-256 of the text file.", title="SHA-256", pattern="[0-9a-f]{64}")
     characters: int = column("Length of the text in code points.", minimum=0)
+    copy_of: str | None = column("The article of which this is a copy, edited or cut, with the same figures: the earliest published one. What both state as their own counts once. Blank where it is no copy of another.", references="sources", index=True)
+    copy_similarity: float | None = column("How much of the shorter of the two texts stands word for word in the other, in runs of at least four words, 0 to 1; 1 where both have the same words.", minimum=0, maximum=1)
 
 
 @table(

@@ -28,7 +28,7 @@ FACETS: dict[str, tuple[str, ...]] = {
 # The columns that a table's page opens with, where all would be too many to read; the rest is one click away.
 OPENING: dict[str, tuple[str, ...]] = {
     "claims": ("claim_id", "outcome", "value_text", "subject", "side", "claimant_text", "date_end", "place_text", "quote"),
-    "sources": ("source_id", "publisher", "title", "language", "published", "characters"),
+    "sources": ("source_id", "publisher", "title", "language", "published", "copy_of", "characters"),
     "events": ("event_id", "title", "date_start", "date_end", "place_text", "basis"),
     "tolls": ("toll_id", "event", "outcome", "class_group", "side", "claimant_side", "low", "high", "claimants", "agreement"),
     "places": ("place_id", "name", "name_az", "name_hy", "precision", "country"),
