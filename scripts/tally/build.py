@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Error as SQLiteError
 
-from . import copies, engine, history, package, pipeline, quality, readme, review, seeds, sqlite, write
+from . import copies, engine, history, package, pipeline, quality, readme, review, seeds, sqlite, succession, write
 from .columns import TABLES
 from .errors import DataError, one_line
 from .history import Before
 from .model import Document
+from .succession import Former
 from .tables import Claim
 
 NAME = "karabakh-figures"
@@ -41,7 +42,7 @@ def build(root: Path, progress: Progress = iter) -> Built:
     reading = engine.read(progress(seen.documents))
     reviewed = review.apply(reading.claims, reading.attributions, seen.reviews, seen.documents)
     found = copies.find(seen.documents, reading.claims)
-    rows = dict(pipeline.run(reviewed, seen.documents, seen.sources, seen.events, reviewed.reviews, found))
+    rows = dict(pipeline.run(reviewed, seen.documents, seen.sources, seen.events, reviewed.reviews, found, former(root)))
     rows["claims"], rows["changes"] = history.advance(rows["claims"], past, facts.version, reviewed, seen.sources)
     rows["quality"] = quality.rows(root / quality.GOLD)
     made = package.files(rows, facts)
@@ -50,6 +51,11 @@ def build(root: Path, progress: Progress = iter) -> Built:
         made[README] = readme.fill(text, readme.blocks(rows, facts), str(root / README)).encode("utf-8")
     made[package.DATABASE] = database(rows, seen.documents)
     return Built(made, tuple(_news(seen.documents, rows["claims"], past)))
+
+
+def former(root: Path) -> Former:
+    """The events of the package that stands at `root`, none where there is none."""
+    return succession.former(_former(root, "claims"), _former(root, "events"))
 
 
 def database(rows: package.Rows, documents: Iterable[Document]) -> bytes:

@@ -41,7 +41,7 @@ def extract(
             raise DataError(f"{corpus}: no article in it that can be read")
         reading = engine.read(progress(kept), every_number)
         reviewed = review.apply(reading.claims, reading.attributions, decisions, kept)
-        rows = pipeline.run(reviewed, kept, map(source, kept), reviews=reviewed.reviews, copies=copies.find(kept, reading.claims))
+        rows = pipeline.run(reviewed, kept, map(source, kept), (), reviewed.reviews, copies.find(kept, reading.claims), build.former(out))
         facts = Facts("tally-extract", f"Figures stated in {corpus}", _description(len(kept)), sources=({"title": corpus},))
         files = package.files(rows, facts) | {package.DATABASE: build.database(rows, kept)}
         write.replace(folder, files)

@@ -12,6 +12,7 @@ from .engine import Reading
 from .model import Document
 from .package import Rows
 from .review import Reviewed
+from .succession import Former
 from .tables import Actor, Code, Event, Place, Review, Source, of
 
 
@@ -22,15 +23,17 @@ def run(
     known: Iterable[Event] = (),
     reviews: Iterable[Review] = (),
     copies: Mapping[str, Copy] = MappingProxyType({}),
+    past: Former = Former(),
 ) -> Rows:
     """The rows of a package by table: what was read in `documents` and reviewed, how it belongs together, and those actors and places that it names.
 
     `copies` are the sources that are copies of others, by id, as `copies.find` gives them for what was read, before reviews.
+    `past` is the package before, whose events keep their ids.
     """
     known, sources = tuple(known), tuple(_marked(source, copies.get(source.source_id)) for source in sources)
     named = {*_values(reading.claims, "place"), *_values(known, "place")}
     originals = {id_: copy.original for id_, copy in copies.items()}
-    related = relate.relate(reading.claims, known, _places(named), sources, causes.told(documents, reading.claims), originals)
+    related = relate.relate(reading.claims, known, _places(named), sources, causes.told(documents, reading.claims), originals, past)
     return {
         "claims": related.claims,
         "sources": sources,

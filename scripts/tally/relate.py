@@ -13,6 +13,7 @@ from types import MappingProxyType
 from .causes import NO_CAUSES, Causes
 from .events import settle
 from .relations import Stated, conflicts, denials, parts, same_figures, updates
+from .succession import Former, succeed
 from .tables import Claim, Event, Place, Relation, Source, Toll
 from .tolls import standing, tolls
 
@@ -36,18 +37,20 @@ def relate(
     sources: Iterable[Source] = (),
     told_by: Causes = NO_CAUSES,
     copies: Mapping[str, str] = NO_COPIES,
+    past: Former = Former(),
 ) -> Related:
     """Put claims of any number of articles together.
 
     `known` are the events listed by hand, `places` the gazetteer's rows, `sources` the articles', `told_by` the causes that
     the articles name, by claim_id. `copies` gives for each source that is a copy of another the source_id of its original:
-    what either states as its own, one voice says.
+    what either states as its own, one voice says. `past` is the package before, whose events keep their ids.
     """
-    sources = tuple(sources)
+    sources, known = tuple(sources), tuple(known)
     settled = settle(claims, known, places, sources, told_by)
-    stated = Stated(settled.claims, sources, copies)
-    ordered = sorted(settled.claims, key=stated.order)
+    named, events = succeed(settled.claims, settled.events, (e.event_id for e in known), past)
+    stated = Stated(named, sources, copies)
+    ordered = sorted(named, key=stated.order)
     pairs = [*parts(ordered), *same_figures(ordered, stated), *denials(ordered, stated), *updates(ordered, stated)]
     pairs += conflicts(standing(ordered, pairs, stated.roots), pairs, stated)
     relations = tuple(sorted(pairs, key=lambda r: (r.claim_id, r.relation, r.other_claim_id)))
-    return Related(settled.claims, settled.events, relations, tolls(ordered, relations, stated.roots))
+    return Related(named, events, relations, tolls(ordered, relations, stated.roots))

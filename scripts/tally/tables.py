@@ -152,6 +152,7 @@ class Event:
     cause: str | None = column("What brought it about, where words say so. Of an event listed by hand it marks a claim in whose quote it is named as its own.", codes="cause", index=True)
     sides: str | None = column("Sides whose people or equipment are concerned, or who took part: side codes joined by a space.")
     basis: str = column("How the event is known: listed by hand with its ground, or derived from which agreement of claims.")
+    merged_into: str | None = column("The event of which this one has become part; then no claim names it any more, and the row stays so that its id can be followed.", references="events", index=True)
 
 
 @table(
