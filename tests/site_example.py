@@ -107,6 +107,8 @@ def rows() -> tuple[dict[str, tuple[Any, ...]], tuple[Document, ...]]:
             publisher=SCRIPT if source_id == HOSTILE_ID else None, published_precision="day", published_basis="stated in the text",
             licence="The text remains its publisher's.", sha256=document.sha256, characters=len(document.text),
         ))  # fmt: skip
+        if source_id == HOSTILE_ID:
+            sources[0] = replace(sources[0], copy_of=HOSTILE_ID, copy_similarity=0.815)
         claims += _whole([_claim(document, language, one) for one in stated])
     made = {"claims": tuple(claims), "sources": tuple(sources), "codes": tuple(Code(**{k: v or None for k, v in row.items()}) for row in codes.rows()), "changes": (), "attributions": (), "tolls": ()}
     parts = [c for c in claims if c.part_of]

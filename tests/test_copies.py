@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from array import array
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import yaml
+from conftest import ROOT
 
 from tally import copies, engine, pipeline
 from tally.copies import Copy
@@ -16,6 +19,7 @@ from tally.extract import source
 from tally.model import Document
 
 DAY = date(2023, 5, 4)
+GOLD = ROOT / "tests" / "gold" / "events"
 WIRE = """Two soldiers were killed and five were wounded when their vehicle hit a landmine near the town of Barda on Thursday, the Defence Ministry said.
 
 The vehicle was returning from a routine supply run along a road that engineers had cleared twice since the spring, according to the ministry. The wounded were taken by helicopter to a military hospital in the capital, where doctors described the condition of one of them as grave.
@@ -155,6 +159,15 @@ def test_an_original_is_no_copy_itself() -> None:
     chain = [article(str(n), "\n\n".join([*parts, *OTHER.split("\n\n"), *BULLETIN.split("\n\n")][n : n + 3]), n) for n in range(8)]
     result = found(*chain, article("copy", chain[-1].text + TAIL, 20))
     assert {copy.original for copy in result.values()}.isdisjoint(result) and "copy" in result
+
+
+def test_of_the_articles_annotated_with_events_those_are_found_that_are_copies() -> None:
+    read, truth = [], set()
+    for name in ("one", "two"):
+        read += [json.loads(line) for line in (GOLD / f"{name}.jsonl").open(encoding="utf-8")]
+        truth |= {tuple(pair) for pair in yaml.safe_load((GOLD / f"{name}.truth.yaml").read_text(encoding="utf-8"))["copies"]}
+    documents = [Document(row["id"], row["text"], date.fromisoformat(row["published"])) for row in read]
+    assert truth and {(id_, copy.original) for id_, copy in found(*documents).items()} == truth
 
 
 def many(seed: int) -> list[Document]:

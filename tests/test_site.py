@@ -117,6 +117,18 @@ def test_reader_shows_the_text_code_point_for_code_point(browser: Browser, sourc
     assert shown.strip() == text.strip() and text.startswith(shown.rstrip()[:50])
 
 
+def test_a_copy_names_its_original_and_the_original_its_copies(browser: Browser) -> None:
+    copy, original = "000_d47431f4838ebd6b", site_example.HOSTILE_ID
+    html = browser.page(f"/-/source/{copy}")
+    assert f'Copy of <a href="/-/source/{tilde_encode(original)}"><bdi>&lt;script' in html and "1 copy" not in html
+    html = browser.page(f"/-/source/{tilde_encode(original)}")
+    (link,) = re.findall(r'href="([^"]*copy_of=[^"]*)">1 copy</a>', html)
+    assert "Copy of" not in html and copy in browser.page(unescape(link)) and SEED not in browser.page(unescape(link))
+    assert f'href="/-/source/{tilde_encode(original)}"' in browser.page(f"/tally/sources?source_id={copy}")
+    html = browser.page(f"/-/source/{SEED}")
+    assert "Copy of" not in html and "copies" not in html
+
+
 def test_reader_and_rows_link_both_ways(browser: Browser) -> None:
     html = browser.page(f"/-/source/{SEED}")
     for claim in browser.claims(SEED):

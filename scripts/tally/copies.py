@@ -28,13 +28,13 @@ from .text import LETTER, UNSPACED, shadow
 RUN, RUN_UNSPACED = 4, 8
 SHORT = 5  # runs: a text of at most SHORT * RUN words is a formula that others may have used as well, and a copy only of its equal
 # Share of the shorter text that the other has too. With one word in eight changed and a site's lines around it a copy keeps .78 and
-# more; no two articles of the tests by different hands share .07. Half is well away from either, and no longer a text of one's own.
+# more; of the tests' articles no two by different hands share more than .07. Half is well away from either, and no longer a text of one's own.
 SHARED = 0.5
 SHARED_LONGER = 0.3  # of the longer text: a copy may have lost two thirds of it, but a digest of many reports is a copy of none
 # 64 bands of 2: runs that overlap by .25 (Jaccard), as where a third of a text was cut and every sixth word changed, bring two
 # texts into one bucket with a probability of .98; by .4, .99999.
 BANDS, ROWS, SEED = 64, 2, 1
-ALIKE = 16  # slots of two sketches that must be equal before the texts are looked at: of an overlap of .25 fewer are left in one pair of 4,000
+ALIKE = 16  # slots of two sketches that must be equal before the texts are looked at: an overlap of .25 leaves fewer in one pair of 6,000
 MOST = 8  # earliest articles of a bucket that later ones are compared with: where a site's own lines fill a bucket, the work stays linear
 KEPT = 2000  # articles kept ready for measuring, some 100 MB
 

@@ -22,7 +22,8 @@ from .wording import Row
 
 _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")  # as `segment` cuts passages
 LONG = 300_000  # code points
-_ARTICLE = """select s.*, t.text as text, o.title as original_title, o.publisher as original_publisher
+_ARTICLE = """select s.*, t.text as text, o.title as original_title, o.publisher as original_publisher,
+(select count(*) from sources c where c.copy_of = s.source_id) as copies
 from sources s left join texts t on t.source_id = s.source_id left join sources o on o.source_id = s.copy_of where s.source_id = ?"""
 _CLAIMS = """
 select c.*, a.name as claimant_name, p.name as place_name, e.title as event_title, w.value_text as whole_text, w.outcome as whole_outcome
