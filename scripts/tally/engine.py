@@ -20,7 +20,7 @@ from .link import link
 from .mentions import View
 from .model import Document, Fate, Mention, Sentence
 from .phrases import phrases
-from .restate import restated
+from .restate import of_those, restated
 from .segment import sentences
 from .share import Link
 from .tables import Attribution, Claim
@@ -99,12 +99,19 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
     made: list[Found] = []
     links = _played(views, index, _across(seen, _inventory(views, index, linked), before, whole))
     for k, each in enumerate(links):
-        again = restated(seen, each, before, made, index)
+        again = of_those(seen, restated(seen, each, before, made, index), before, made, index)
         one = class_of(views, index, again, made, before, links[k + 1] if k + 1 < len(links) else None)
+        one = replace(one, trigger=None, outcome="", reason="no_outcome") if one.trigger and _speaks(context, one) else one
         spoken = _spoken(context, one, seen, made) if one.trigger else Voice()
         parent = None if one.parent is None else len(before) + one.parent
         made.append(Found(index, one, spoken, parent))
     return made
+
+
+def _speaks(context: Context, one: Link) -> bool:
+    """Whether what an article or a bare noun would count is who speaks: "quoting a mayor", "a soldier said"."""
+    number = one.phrase.number
+    return number.kind in ("article", "bare") and any(s.start <= number.start < s.end for f in context.frames for s in (f.speaker, f.relay) if s)
 
 
 def _spoken(context: Context, one: Link, seen: View, made: Sequence[Found]) -> Voice:

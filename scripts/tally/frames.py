@@ -200,7 +200,9 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     after = view.order.adpositions == "after"
     if view.is_(first - 1 if after else last, "report", "pronouns") or any(view.is_(i, "sides", "theirs") for i in range(first - after, last)):
         return Frame(first, last, how, None, True)  # "by his account": the last speaker goes on
-    behind = not after or how == "citing" and _trails(view, first)
+    told = any(view.is_(i, "report", "nouns") for i in range(first, last))
+    opens = first == 0 or _trails(view, first)
+    behind = not after or opens and (how == "citing" and first > 0 or not told and bool(span_right(view, text, last)))  # «ըստ X-ի»
     left = None if behind else span_left(view, text, first)
     span = _right_before(view, first, left) if left else span_right(view, text, last) if behind or how == "citing" else None
     if not span and how == "citing" and last in view.numbers:
@@ -216,8 +218,18 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     citing = None
     if how == "citing":
         citing = span_initial(view, text, min(first, span[0])) if after and span[0] else span_left(view, text, first) if not after else None
+        outlet = _outlet(view, *left) if left and span == left else None
+        citing, span = ((left[0], outlet), (outlet, left[1])) if left and outlet else (citing, span)
     relay = speaker_of(view, text, *citing) if citing and speaks(view, text, *citing) else None
     return Frame(first, last, how, speaker_of(view, text, *span), _trails(view, first), relay)
+
+
+def _outlet(view: View, first: int, last: int) -> int | None:
+    """The token behind the outlet that a name opens with, where another follows who is quoted: "Ajansı'nın bir bakana"."""
+    end = next((i + 1 for i in range(last - 1, first - 1, -1) if view.is_(i, "speakers", "media")), None)
+    while end is not None and end < last and (view.words[end] in ("'", "-") or view.words[end - 1] in ("'", "-") or view.is_(end, "report", "nobody") or view.is_(end, "phrase", "adverbs")):
+        end += 1
+    return end if end is not None and end < last else None
 
 
 def _right_before(view: View, first: int, span: tuple[int, int] | None) -> tuple[int, int] | None:
@@ -292,4 +304,4 @@ def _signature(view: View, text: str) -> tuple[Frame, ...]:
 def _trails(view: View, i: int) -> bool:
     """A comma, a quotation mark or a dash stands before token `i`, an article left out of account."""
     i -= i - 1 in view.number_at and view.number_at[i - 1].kind == "article"
-    return i > 0 and not in_title(view, i - 1) and view.words[i - 1] in (",", '"', "-", "»", "”", "“", "،", "，")
+    return i > 0 and not in_title(view, i - 1) and view.words[i - 1] in (",", '"', "-", "»", "”", "“", "،", "，", "\u055d")

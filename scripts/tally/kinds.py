@@ -34,6 +34,8 @@ def class_of(views: Sequence[View], index: int, one: Link, made: Sequence[Found]
         return replace(one, cls=_employed(views, index, one)) if one.cls == "worker" else one
     if one.parent is not None and 0 <= one.parent < len(made):
         return replace(one, cls=_predicate(seen, one) or made[one.parent].link.cls or one.cls)
+    if one.parent is not None and -len(before) <= one.parent < 0 and one.phrase.lone and seen.order.genitive == "before":
+        return replace(one, cls=before[one.parent].link.cls or one.cls)
     return _by_neighbours(seen, one, made, following) or _by_noun(seen, one) or _by_last(one, made, before, index) or one
 
 

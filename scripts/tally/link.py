@@ -115,11 +115,12 @@ def _bodies(phrase: Phrase, trigger: Mention) -> bool:
 def _unrestricted(view: View, span: Span, phrase: Phrase, fits: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:
     """Without a form that only tells which ones are meant, where another verb tells what became of them: "two of those taken to hospital died"."""
     which = [t for score, t in fits if score >= LEAST and t.entry.role in VERBS and restricting(view, t)]
-    if not which:
+    those = [t for _, t in fits if phrase.partitive and t.entry.role == "people" and t.last == phrase.first and view.order.genitive == "before"]
+    if not (which or those):
         return fits
-    meant = which[0]
+    meant = (which or those)[0]
     part = replace(phrase, last=meant.last) if meant.first >= phrase.last else phrase
-    others = [(fit(view, span, part, t), t) for score, t in fits if t.first >= max(part.last, meant.last)]
+    others = [(fit(view, span, part, t), t) for score, t in fits if t.first >= max(part.last, meant.last) and (which or t.entry.role in VERBS)]
     return others if any(score >= LEAST for score, _ in others) else fits
 
 

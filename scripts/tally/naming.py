@@ -16,6 +16,7 @@ from .model import Mention
 MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
 HEAD = 6  # tokens of a name that stands alone before a colon or behind a dash
 TITLE = 4  # words of a name in quotation marks
+DATELINE = 8  # tokens of a dateline and its dash
 NEAR = 4  # tokens between a verb and the first word of the name behind it
 
 
@@ -141,13 +142,20 @@ def _before_parenthesis(view: View, text: str, comma: int, depth: int) -> tuple[
 def span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
     """The noun phrase at the head of the sentence, or of its last part after a semicolon: the subject where verbs come last."""
     start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or view.words[i] == ":" and view.apart(i) and not view.is_(i - 1, "report", "verbs") or _unquoted(view, i)), 0)
-    start = max((i + 1 for i in range(start, first - 1) if view.is_(i, "report", "participles")), default=start)
+    start = max((i + 1 for i in range(start, first - 1) if view.is_(i, "report", "participles")), default=max(start, _dateline(view, text)))
     while start < first and (not view.words[start][:1].isalpha() or _dated(view, start)):
         start += 1
     end = start
     while end < first and not _boundary(view, end) and end - start < MAX_SPEAKER and not _reported(view, text, end):
         end += 1
     return trim(view, text, start, end)
+
+
+def _dateline(view: View, text: str) -> int:
+    """The token behind the dash that closes a dateline ("EXAMPLETOWN (AGENCY) - "), 0 where there is none."""
+    at = next((i for i in range(1, min(len(view.words), DATELINE)) if view.words[i] == "-" and view.apart(i)), 0)
+    starts, ends = view.parsed.sentence.starts, view.parsed.sentence.ends
+    return at + 1 if at and not view.shouting and all(text[starts[i] : ends[i]].isupper() or not view.words[i].isalpha() for i in range(at)) else 0
 
 
 def _unquoted(view: View, i: int) -> bool:

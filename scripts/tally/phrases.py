@@ -169,6 +169,8 @@ def _phrase(view: View, number: Number) -> Phrase | None:
     start = number.start if number.text_start < 0 else number.text_start
     end = number.end if number.text_end < 0 else number.text_end
     first = _leftwards(view, view.span(start, end)[0])
+    if view.is_(after, "phrase", "parts") and _is_said_to_be(view, after + 1):
+        after += 1  # "qırx nəfəri uşaqdır"
     part = view.is_(after - 1, "phrase", "parts") and end <= number.end and not view.is_(after, "time.words", "cumulative")  # "1000'i aşkın" is more than 1000
     phrase = Phrase(number, first, after, begin, after, partitive=part)
     reason = _kind_reason(view, phrase)
@@ -188,6 +190,14 @@ def _owner(view: View, phrase: Phrase) -> bool:
     if owner is None or view.order.head != "first" or phrase.cls in ("", *GENERAL) or view.is_(phrase.first - 1, "people"):
         return False
     return OBJECT_OF[owner.entry.code] == "people" and phrase.state is None
+
+
+def _is_said_to_be(view: View, i: int) -> bool:
+    """A noun for people at token `i` closes its clause: it tells what those before it are."""
+    m = view.get(i, "counted")
+    if m is None or OBJECT_OF[m.entry.code] != "people":
+        return False
+    return m.last >= len(view.words) or not view.words[m.last][:1].isalnum() or view.is_(m.last, "clause", "coordinators")
 
 
 def _noun_beside(view: View, i: int) -> bool:

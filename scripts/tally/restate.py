@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from . import packs
 from .assemble import Found
 from .codes import OBJECT_OF
 from .fit import compatible
-from .mentions import COMMAS, TRIGGERS, View
+from .mentions import COMMAS, TRIGGERS, View, befalls
+from .model import Mention
 from .share import Link
 
 REACH = 8  # tokens from the words "the figure is" to their number
@@ -40,12 +42,13 @@ def restated(view: View, one: Link, before: Sequence[Found], made: Sequence[Foun
     joined = _joined(view, one, made)
     if joined is not None:
         return joined
-    again, some = _again(view, one) and not other, _some(view, one) or _of_those(view, one)  # "60 attacks logged, we count 58" goes on about attacks
+    again, some = _again(view, one) and not other and one.phrase.number.quantifier != "share", _some(view, one) or _of_those(view, one)  # "60 attacks logged, we count 58" goes on about attacks
     place = _stated(before, made, index) if again or some else None
     if place is None:
         return one
     whole = made[place].link if place >= 0 else before[place].link
-    cls = one.phrase.cls or (_named(view, one) if some else "") or whole.cls
+    general = "person" if again and whole.trigger and "people" in befalls(whole.trigger.entry) else ""
+    cls = one.phrase.cls or (_named(view, one) if some else "") or whole.cls or general
     if whole.trigger is None or not (again or _part(one, whole)) or not compatible(replace(one.phrase, cls=cls), whole.trigger):
         return one
     parent = None if again else place
@@ -70,6 +73,32 @@ def _joined(view: View, one: Link, made: Sequence[Found]) -> Link | None:
     if OBJECT_OF.get(cls) != "people" or not compatible(replace(one.phrase, cls=cls), left.trigger):
         return None
     return replace(one, trigger=left.trigger, outcome=left.outcome, score=left.score - 1, reason="", cls=cls, borrowed=True, parent=left.parent)
+
+
+def of_those(view: View, one: Link, before: Sequence[Found], made: Sequence[Found], index: int) -> Link:
+    """The link with the total of which it counts some: "Ölenlerin üçü çocuk." is a part of the dead just counted.
+
+    `before`, `made` and `index` as in `restated`; a parent in an earlier sentence is negative.
+    """
+    sibling = made[one.shared].parent if one.shared is not None and one.shared < len(made) and one.phrase.partitive and one.parent is None else None
+    if sibling is not None:
+        return replace(one, parent=sibling - len(before))  # "... the third of them women, two children"
+    m = next((m for m in view.triggers if m.entry.role == "people" and m.last == one.phrase.first), None)
+    if one.trigger is None or one.parent is not None or m is None or view.order.genitive != "before" or not (one.phrase.partitive or _origin(view, m)):
+        return one
+    for k in range(len(made) - 1, -1 - min(len(before), MOST), -1):
+        other = made[k] if k >= 0 else before[k]
+        if index - other.sentence > SENTENCES:
+            break
+        if _states(other.link) and other.link.outcome == m.entry.code and _part(one, other.link):
+            return replace(one, parent=k)
+    return one
+
+
+def _origin(view: View, m: Mention) -> bool:
+    """The last word of the mention stands in the case of origin: "of those wounded"."""
+    endings = packs.load(view.parsed.sentence.lang).endings
+    return any(case == "origin" and view.words[m.last - 1].endswith(ending) for case, ending, _ in endings)
 
 
 def _stated(before: Sequence[Found], made: Sequence[Found], index: int) -> int | None:
@@ -104,7 +133,8 @@ def _again(view: View, one: Link) -> bool:
             start = view.roles[i]["phrase", "figures"].first
             if _of_others(view, start):
                 return False
-            return not any(view.is_(k, "polarity", "hypothetical") for k in range(max(0, start - CLAUSE), first))
+            end = min(len(view.words), one.phrase.last + CLAUSE) if view.order.object[0] == "before" else first
+            return not any(view.is_(k, "polarity", "hypothetical") for k in range(max(0, start - CLAUSE), end))
         if i in view.numbers and view.numbers[i] < first - 1 and not view.is_(i - 1, "time.words"):
             continue
         if view.words[i] in ";:" or (view.triggers and any(t.first <= i < t.last for t in view.triggers)):
