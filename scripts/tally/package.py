@@ -7,6 +7,7 @@ and is read from there; an extracted package has no version and no date.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from . import schemas
+from . import citation, schemas
 from .columns import TABLES, Table, to_csv
 from .corpus import decode, read_file
 from .errors import DataError, one_line
@@ -44,6 +45,12 @@ class Facts:
     authors: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     sources: tuple[Mapping[str, str], ...] = field(default=())
+    doi: str = ""  # as 10.5281/zenodo.1; "" as long as none is reserved
+
+    @property
+    def work(self) -> citation.Work:
+        """The package as a work to cite."""
+        return citation.Work(self.name, self.title, self.authors, self.version, self.created, self.homepage, self.doi, self.licence, self.keywords)
 
 
 def cited(root: Path, name: str, sources: Iterable[Source]) -> Facts:
@@ -64,6 +71,7 @@ def cited(root: Path, name: str, sources: Iterable[Source]) -> Facts:
         authors=tuple(map(_author, told["authors"])),
         keywords=tuple(map(str, told.get("keywords") or ())),
         sources=tuple(map(_source, sources)),
+        doi=_doi(told.get("doi") or "", path),
     )
 
 
@@ -83,6 +91,12 @@ def _licence(told: str | list[str], path: Path) -> str:
         if licence in _LICENCES:
             return licence
     raise DataError(f"{path}: license is {told!r}, expected {' or '.join(_LICENCES)} among it")
+
+
+def _doi(told: object, path: Path) -> str:
+    if told and not re.fullmatch(r"10\.\d{4,9}/\S+", str(told)):
+        raise DataError(f"{path}: doi is {told!r}, expected one like 10.5281/zenodo.1234567")
+    return str(told)
 
 
 def _author(told: Mapping[str, str]) -> str:
@@ -117,6 +131,7 @@ def descriptor(facts: Facts, made: Mapping[str, bytes]) -> dict[str, Any]:
     told = {
         "$schema": PROFILE,
         "name": facts.name,
+        "id": facts.work.address if facts.doi else "",
         "title": facts.title,
         "description": facts.description,
         "version": facts.version,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import confidence, schemas
+from . import citation, confidence, schemas
 from .columns import TABLES, cell
 from .errors import DataError
 from .package import Facts, Rows
@@ -134,10 +134,5 @@ def _bin(one: Mapping[str, Any], low: float) -> tuple[str, ...]:
 
 
 def _cite(facts: Facts) -> str:
-    year = facts.created[:4]
-    parts = (f"{'; '.join(facts.authors)} ({year})", f"{facts.title}, version {facts.version}", facts.homepage)
-    key = f"{facts.name.replace('-', '_')}_{year}"
-    told = {"title": f"{{{facts.title}}}", "author": " and ".join(f"{{{a}}}" for a in facts.authors), "year": year}
-    told |= {"version": facts.version, "url": facts.homepage}
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in told.items() if value)
-    return f"> {'. '.join(filter(None, parts))}\n\n```bibtex\n@misc{{{key},\n{lines}\n}}\n```"
+    cited = citation.of_release(facts.work)
+    return f"> {cited.text}\n\n```bibtex\n{cited.bibtex}```"
