@@ -94,7 +94,7 @@ def _linked(line: int, link: Attribution, text: str) -> Iterator[Fault]:
 def _ids(rows: Rows) -> Mapping[tuple[str, int], tuple[str, ...]]:
     """The ids that the claims of one number may have: as many as there are claims with that start, those of rejected ones left out."""
     hashes = {source.source_id: source.sha256 for source in rows.get("sources", ())}
-    gone = {review.claim_id for review in rows.get("reviews", ()) if review.decision == "rejected"}
+    gone = {review.claim_id for review in rows.get("reviews", ()) if review.decision == "rejected"} - {claim.claim_id for claim in rows.get("claims", ())}
     starts = Counter((claim.source_id, claim.number_start) for claim in rows.get("claims", ()))
     return {(sid, start): tuple(islice(_free(hashes.get(sid, ""), start, gone), n)) for (sid, start), n in starts.items()}
 
@@ -117,10 +117,11 @@ def reviewed(rows: Rows) -> Iterator[Fault]:
         elif review.decision in ("corrected", "added") and review.column_ in TABLES["claims"].header:
             found = cell(getattr(claims[review.claim_id], TABLES["claims"].column(review.column_).attribute))
             if found != (review.given or ""):
-                yield Fault("reviews", line, "given", review.given or "", f"{found!r}, as {review.column_} of {review.claim_id} has it")
+                yield Fault("reviews", line, "given", review.given or "", f"{found}, as {review.column_} of {review.claim_id} has it")
     for line, claim in enumerate(rows.get("claims", ()), 2):
-        if claim.review != due.get(claim.claim_id, "auto"):
-            yield Fault("claims", line, "review", claim.review, f"{due.get(claim.claim_id, 'auto')}, as reviews has it")
+        wanted = due.get(claim.claim_id, "auto")
+        if wanted and claim.review != wanted:
+            yield Fault("claims", line, "review", claim.review, f"{wanted}, as reviews has it")
 
 
 def parts(rows: Rows) -> Iterator[Fault]:

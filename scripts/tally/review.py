@@ -62,7 +62,7 @@ def apply(claims: Sequence[Claim], attributions: Sequence[Attribution], decision
     now |= {id_: _added(id_, lines, read.keys() | grouped.keys() - {id_}, texts) for id_, lines in grouped.items() if lines[0].row.decision == "added"}
     _wholes(now, grouped)
     now = {id_: _followed(id_, now, kept, grouped) for id_ in now}
-    _confirmed(grouped, kept, now)
+    _confirmed(grouped, read, kept, now)
     _shares(grouped, kept, now)
     ordered = _in_text_order(now, texts) if now.keys() - read.keys() else tuple(now.values())
     rejected = tuple(claim for id_, claim in read.items() if id_ not in now)
@@ -229,8 +229,8 @@ def _followed(id_: str, now: Mapping[str, Claim], before: Mapping[str, Claim], g
     return following(claim, before[total.claim_id], _followed(total.claim_id, now, before, grouped))
 
 
-def _confirmed(grouped: Grouped, kept: Mapping[str, Claim], now: Mapping[str, Claim]) -> None:
-    """Raises DataError where a row that was confirmed is not, or no longer, what its reviewer saw."""
+def _confirmed(grouped: Grouped, read: Mapping[str, Claim], kept: Mapping[str, Claim], now: Mapping[str, Claim]) -> None:
+    """Raises DataError where a row that was confirmed is not what its reviewer saw, be it before or after decisions on its total."""
     for id_, lines in grouped.items():
         decision = lines[0]
         if decision.row.decision == "confirmed":
@@ -238,7 +238,7 @@ def _confirmed(grouped: Grouped, kept: Mapping[str, Claim], now: Mapping[str, Cl
             if not told:
                 raise DataError(f"{decision.where}: {id_} expected: blank, write down what was checked: {summary(now[id_])}")
             for name in JUDGED:
-                _stands(decision.where, kept[id_], name, told.get(name, ""), now[id_])
+                _stands(decision.where, read[id_], name, told.get(name, ""), kept[id_], now[id_])
 
 
 def _shares(grouped: Grouped, kept: Mapping[str, Claim], now: Mapping[str, Claim]) -> None:
