@@ -106,12 +106,13 @@ def _kept_row(former: Cells) -> str:
 
 
 def _former_row(row: Cells) -> Cells:
-    """The reverse of `_kept_row`; cells that it left out are blank, and nothing is known where it is no row."""
+    """The reverse of `_kept_row`; cells that it left out are blank. Of a tombstone that holds no row nothing is known but the claim."""
     try:
         found = json.loads(row.get("former", ""))
     except ValueError:
         found = None
-    return {name: "" for name in of(Claim).header} | found | {"claim_id": row["claim_id"]} if isinstance(found, dict) else {"claim_id": row["claim_id"]}
+    own = {"claim_id": row["claim_id"]}
+    return {name: "" for name in of(Claim).header} | found | own if isinstance(found, dict) and found.get("source_id") else own
 
 
 def _at_release(former: Cells, lately: Iterable[Cells]) -> Cells:
