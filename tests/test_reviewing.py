@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, Run, breakdown, package_of, tree
 
 from tally import decisions, review, reviewing, urgent
-from tally.reviewing import visible
+from tally.errors import visible
 from tally.tables import Claim, Relation
 
 Tally = Callable[..., Run]

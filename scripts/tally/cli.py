@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from .errors import DataError
+from .errors import DataError, visible
 
 Item = TypeVar("Item")
 _PACKAGE = click.argument("package", default=".", type=click.Path(file_okay=False, path_type=Path))
@@ -38,7 +38,7 @@ class Commands(click.Group):
 
 
 def _fail(message: str, status: int) -> None:
-    click.echo(f"tally: {message}", err=True)
+    click.echo(f"tally: {visible(message)}", err=True)
     sys.exit(status)
 
 

@@ -163,10 +163,13 @@ def _without_rejected(read: Mapping[str, Claim], grouped: Grouped) -> dict[str, 
             raise DataError(f"{grouped[id_][0].where}: {id_} given: {other!r}, expected blank or the id of the claim that stands for it")
     kept = {}
     for id_, claim in read.items():
-        if id_ not in instead:
-            total = instead[claim.part_of] if claim.part_of in instead else claim.part_of
+        if id_ in instead:
+            continue
+        kept[id_] = claim
+        if claim.part_of in instead:
+            total = instead[claim.part_of]
             near = total in read and read[total].source_id == claim.source_id and total != id_
-            kept[id_] = replace(claim, part_of=total) if near or total is None else replace(claim, part_of=None)
+            kept[id_] = replace(claim, part_of=total if near else None)
     return kept
 
 
@@ -275,7 +278,7 @@ def _reasons(read: Mapping[str, Claim], now: Mapping[str, Claim], grouped: Group
         if lines[0].row.decision in ("rejected", "added"):
             yield (id_, ""), lines[0].row.reason
     for id_, claim in now.items():
-        if id_ in read:
+        if id_ in read and claim is not read[id_]:
             own = {decision.row.column_: decision.row.reason for decision in grouped.get(id_, ())}
             whole = next((d.row.reason for d in grouped.get(read[id_].part_of or "", ())), "")
             for c in _CLAIM.columns:

@@ -16,7 +16,7 @@ from typing import Any
 from . import decisions, readme, review, urgent
 from .columns import TABLES, cell, from_csv
 from .corpus import decode, read_file
-from .errors import DataError, one_line
+from .errors import DataError, one_line, visible
 from .model import Document
 from .package import csv_path
 from .review import Decision
@@ -29,7 +29,6 @@ Ask = Callable[[str], str]  # shows a prompt and gives the line typed; raises EO
 Say = Callable[[str], None]
 HELP = "confirm | correct COLUMN VALUE | reject | skip | quit (a blank VALUE blanks the cell)"
 CLAIMED = ("outcome", "class", "low", "high")  # what a rejection is about: a claim read otherwise may be one
-KEPT = "\u200c\u200d"  # joiners that some scripts are written with
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,6 @@ def _table(root: Path, name: str) -> tuple[Any, ...]:
         return from_csv(TABLES[name], path.read_bytes().decode("utf-8"))
     except (ValueError, OSError) as fault:
         raise DataError(f"{path}: {one_line(fault)}; `tally build` makes it anew") from None
-
-
-def visible(text: str) -> str:
-    """`text` with every character that a terminal would obey, or not show, written as its code (\\x1b, \\u202e)."""
-    return "".join(c if c.isprintable() or c in KEPT else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def listed(cases: Sequence[Case]) -> Iterator[str]:

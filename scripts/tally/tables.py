@@ -246,7 +246,7 @@ class Review:
     """What a reviewer decided about a claim."""
 
     review_id: str = column("Id of the row, from claim, decision and column; it does not stand in seeds/reviews.csv.", pattern="rev-[a-z2-7]{10}")
-    claim_id: str = column("The claim decided on; a rejected one stands in changes and no more in claims.", pattern=_CLAIM, index=True)
+    claim_id: str = column("The claim decided on. A rejected one is no more in claims; a package that has versions keeps it in changes.", pattern=_CLAIM, index=True)
     decision: str = column("What was decided.", codes="decision", index=True)
     column_: str | None = column("The column corrected or, for a claim added, given; blank where the whole row is meant.", index=True)
     expected: str | None = column("What the engine says: the cell to be corrected, or cells of the row confirmed or rejected, column=value joined by ' | '. The build fails where it says otherwise.")
