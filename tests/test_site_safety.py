@@ -20,7 +20,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
 
 def test_hostile_text_never_becomes_markup(browser: Browser) -> None:
     for path in site_example.pages(browser):
-        html = browser.page(path)
+        html = browser.page(path).replace(f"<script>{guard.SCRIPT}</script>", "")
         assert "<script" not in html and "<img" not in html and "<b>here" not in html, path
         assert " style=" not in html and " onerror" not in re.sub(r">[^<]*<", "><", html), path
 

@@ -55,7 +55,7 @@ def test_every_page_type_is_sound(visit: Callable, name: str) -> None:
     levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(h => +h.tagName[1])")
     assert levels[0] == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])), levels
     assert page.evaluate("[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].every(e => e.labels.length || e.ariaLabel)")
-    assert page.title() != "owned" and page.locator("script, img").count() == 0
+    assert page.title() != "owned" and page.locator("img").count() == 0 and page.locator("script").count() <= 1
     assert page.evaluate(CONTRAST) == []
 
 
@@ -71,6 +71,15 @@ def test_a_figure_of_the_front_page_leads_to_its_words_in_three_clicks(visit: Ca
     assert page.locator("blockquote mark").inner_text() == "двама"
     page.click("text=Read it in context")
     assert page.locator(".mark:target").inner_text() == "двама"
+
+
+def test_a_citation_is_copied_by_its_button_and_stands_selectable_without_it(visit: Callable, claims: Callable) -> None:
+    page = visit(f"/tally/claims/{claims(SEED)[0]}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("button[data-copy=cite-text]")
+    page.wait_for_selector("button >> text=Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#cite-text").text_content()
+    assert page.locator("#cite-text").evaluate("e => getComputedStyle(e).userSelect") == "all"
 
 
 def test_every_claim_is_marked_at_its_characters_and_tied_to_its_card(visit: Callable, claims: Callable) -> None:

@@ -39,6 +39,8 @@ class Package:
     licence: str
     licence_url: str
     citation: str
+    authors: str
+    homepage: str
     downloads: tuple[Download, ...]
 
     @property
@@ -77,6 +79,8 @@ def read(folder: Path) -> Package:
         licence=_text(licence, "title") or _text(licence, "name"),
         licence_url=_web(_text(licence, "path")),
         citation=_citation(told),
+        authors=_authors(told),
+        homepage=_web(_text(told, "homepage")),
         downloads=tuple(_downloads(folder)),
     )
 
@@ -110,13 +114,17 @@ def _web(address: str) -> str:
 
 def _citation(told: Mapping[str, Any]) -> str:
     """Author (year). Title, version. Address. Each part where the descriptor has it."""
-    authors = "; ".join(filter(None, (_text(c, "title") for c in _mappings(told, "contributors"))))
+    authors = _authors(told)
     year = _text(told, "created")[:4]
     title = _text(told, "title") or _text(told, "name")
     version = _text(told, "version")
     who = f"{authors} ({year})" if authors and year else authors or year
     what = f"{title}, version {version}" if title and version else title
     return ". ".join(filter(None, (who, what, _web(_text(told, "homepage")))))
+
+
+def _authors(told: Mapping[str, Any]) -> str:
+    return "; ".join(filter(None, (_text(c, "title") for c in _mappings(told, "contributors"))))
 
 
 def _downloads(folder: Path) -> Iterator[Download]:

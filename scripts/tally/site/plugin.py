@@ -14,9 +14,10 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response, asgi_send_file
 from datasette.version import __version__ as datasette_version
 from jinja2 import Environment
+from markupsafe import Markup
 
 from ..columns import TABLES
-from . import cells, chart, event, failure, front, guard, metadata, reader, search, wording
+from . import cells, chart, claim, event, failure, front, guard, metadata, reader, search, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -79,10 +80,10 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "list_of": wording.list_of,
         "column_title": wording.title,
         "column_description": metadata.description,
-        "card": reader.evidence,
         "strip": chart.strip,
         "axis": chart.axis,
         "course": chart.course,
+        "script": Markup(f"<script>{guard.SCRIPT}</script>"),
         "figure_words": event.figure_words,
         "reader": lambda source, claim="": cells.reader_path(datasette, source, claim),
         "event_address": lambda event_id: cells.event_path(datasette, event_id),
@@ -96,6 +97,8 @@ def extra_template_vars(table: str | None, view_name: str, request: Request | No
         return {}
     if view_name == "index":
         return lambda: _front(datasette)
+    if view_name == "row" and table == "claims" and request is not None:
+        return lambda: _claim(datasette, request)
     if view_name == "table" and request is not None:
         asked = {key.partition("__")[0] for key in request.args if not key.startswith("_")}
         asked |= {v for name in ("_sort", "_sort_desc", "_facet", "_col") for v in request.args.getlist(name)}
@@ -170,3 +173,7 @@ async def _page(datasette: Site, request: Request, template: str, context: dict[
 
 async def _front(datasette: Site) -> dict[str, Any]:
     return {"front": await front.front(datasette.get_database(DATABASE))}
+
+
+async def _claim(datasette: Site, request: Request) -> dict[str, Any]:
+    return {"page": await claim.claim(datasette.get_database(DATABASE), datasette.package, tilde_decode(request.url_vars["pks"]))}

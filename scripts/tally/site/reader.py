@@ -171,13 +171,6 @@ def card(number: int, claim: Row) -> dict[str, Any]:
     return {**claim, **told, **sides, "relays": relays, "words": words}
 
 
-def evidence(claim: Row) -> dict[str, Any]:
-    """A claim's card with its quote in three parts: before the number, the number's own words, after it."""
-    row = dict(zip(claim.keys(), tuple(claim)))
-    quote, (first, last) = row["quote"], wording.number_in_quote(row)
-    return {**card(0, row), "before": quote[:first], "words_of_number": quote[first:last], "after": quote[last:]}
-
-
 async def article(datasette: Datasette, database: Database, source_id: str) -> dict[str, Any] | None:
     """All that the reader's template shows of one article; None where there is no such article."""
     found = (await database.execute(_ARTICLE, [source_id])).first()
