@@ -101,8 +101,9 @@ class About:
         """Names of peoples and places in a sentence, without those who speak or are counted: they may come from anywhere."""
         view = self.views[index]
         votes: Counter[str] = Counter()
+        behind = set(view.numbers.values())  # "four Ruritanians": people may be from anywhere
         for m in view.parsed.mentions:
-            counted = any(view.is_(i, "counted") for i in range(m.first - 1, m.last + 1))
+            counted = m.first in behind or any(view.is_(i, "counted") for i in range(m.first - 1, m.last + 1))
             if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.states() and not counted and not _speaks(view, m.first, m.last) and not _beyond(view, m.first):
                 votes[m.entry.code] += 1
         for spot in self.scene.facts(index).spots:

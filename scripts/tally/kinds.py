@@ -30,13 +30,15 @@ def class_of(views: Sequence[View], index: int, one: Link, made: Sequence[Found]
     seen = views[index]
     if one.phrase.noun and any(seen.is_(i, "fellow") for i in range(*one.phrase.noun)):
         return replace(one, cls=_last_people(made, before, index) or "person")
+    if one.cls == "prisoner" and one.outcome == "abducted":
+        return replace(one, cls="person")  # captives of a gang are anybody
     if one.cls not in ("", "person"):
         return replace(one, cls=_employed(views, index, one)) if one.cls == "worker" else one
     if one.parent is not None and 0 <= one.parent < len(made):
         return replace(one, cls=_predicate(seen, one) or made[one.parent].link.cls or one.cls)
     if one.parent is not None and -len(before) <= one.parent < 0 and one.phrase.lone and seen.order.genitive == "before":
         return replace(one, cls=before[one.parent].link.cls or one.cls)
-    return _by_neighbours(seen, one, made, following) or _by_noun(seen, one) or _by_last(one, made, before, index) or one
+    return _by_neighbours(seen, one, made, following) or _by_noun(seen, one) or _by_last(seen, one, made, before, index) or one
 
 
 def _by_neighbours(seen: View, one: Link, made: Sequence[Found], following: Link | None) -> Link | None:
@@ -112,9 +114,10 @@ def _apposed(seen: View, one: Link) -> Mention | None:
     return noun if noun and alone and OBJECT_OF[noun.entry.code] == "people" and noun.entry.code not in GENERAL else None
 
 
-def _by_last(one: Link, made: Sequence[Found], before: Sequence[Found], index: int) -> Link | None:
+def _by_last(seen: View, one: Link, made: Sequence[Found], before: Sequence[Found], index: int) -> Link | None:
     """"The other twenty": of those whom the sentences before counted."""
-    cls = _last_people(made, before, index) if one.phrase.pronoun and not one.phrase.partitive and not one.phrase.noun and not one.cls else ""
+    others = one.phrase.pronoun or one.phrase.lone and one.phrase.begin - one.phrase.first > 1 and seen.is_(one.phrase.begin - 1, "phrase", "additional")  # "the other twenty"
+    cls = _last_people(made, before, index) if others and not one.phrase.partitive and not one.phrase.noun and not one.cls else ""
     return replace(one, cls=cls) if cls else None
 
 

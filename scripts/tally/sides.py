@@ -134,7 +134,7 @@ def _loser(view: View, one: Link) -> Told | None:
 
 
 def _gives(trigger: Mention, outcome: str) -> bool:
-    return trigger.entry.role == "object" and (outcome in ("lost", "casualties") or trigger.entry.giver)
+    return trigger.entry.role in ("object", "noun") and (outcome in ("lost", "casualties") and trigger.entry.role == "object" or trigger.entry.giver)
 
 
 def subject(view: View, before: int, how: str) -> Told | None:
@@ -300,6 +300,11 @@ def antecedent_side(view: View, one: Link) -> Told | None:
     return _name(after, "antecedent") if after and view.order.head == "first" else None
 
 
+def _of_name(view: View, i: int) -> bool:
+    """Token `i` ends a name with a hyphen in it: "Port-au-Prince"."""
+    return view.words[i - 1 : i] == ("-",) and not view.apart(i - 1) and view.parsed.sentence.capital[i]
+
+
 def antecedent(view: View, one: Link) -> Mention | None:
     """The counted noun to which a number without a noun refers: the nearest of another clause that can suffer the outcome."""
     apart = False
@@ -307,6 +312,6 @@ def antecedent(view: View, one: Link) -> Mention | None:
         m = view.get(i, "counted")
         apart = apart or view.words[i] in COMMAS or view.words[i] == ";" or view.is_(i, "clause", "coordinators", "subordinators")
         office = view.get(i, "name.institutions")
-        if m and apart and one.trigger and not (office and office.last - office.first > m.last - m.first) and compatible(replace(one.phrase, cls=m.entry.code), one.trigger):
+        if m and apart and one.trigger and not _of_name(view, i) and not (office and office.last - office.first > m.last - m.first) and compatible(replace(one.phrase, cls=m.entry.code), one.trigger):
             return m
     return None

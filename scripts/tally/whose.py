@@ -172,6 +172,10 @@ def _military(cls: str) -> bool:
 def _by_deed(case: _Case) -> Whose | None:
     """From who did it, or from who tells it: one's own that suffered, the enemy's that one struck."""
     link = case.link
+    if link.cls == "fighter" and case.cast.rebels and not case.cast.interstate and link.outcome in ("killed", "wounded", "captured", "detained"):
+        state = case.who.side and case.cast.opponent(case.cast.rebels) == case.who.side
+        claimant = case.one.voice.claimant
+        return Whose(case.cast.rebels, "opponent", claimant.start, claimant.end) if state and claimant and _takes(case) else None  # "commandos gunned down all 33 attackers"
     if not _military(link.cls) and link.cls not in OWN:
         return None
     doer = agent(case.view, link)
