@@ -107,7 +107,7 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
     if named and view.is_(last, "report", "pronouns") and "after" in view.order.subject:
         return Frame(first, last, how, None, _trails(view, first))  # «добавил он»
     right = inverted(view, text, last) if named and (_trails(view, first) or first == 0) else None
-    left = _subject(view, text, first) if named and not right else None
+    left = _subject(view, text, _past_manner(view, first)) if named and not right else None
     if named and not right and not left and "after" in view.order.subject:
         right = inverted(view, text, last)
     if named and not right and not left:
@@ -119,6 +119,15 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
     trails = _trails(view, begins) if said else _trails(view, first) if right else _trails(view, left[0] if left else begins) and _closes(view, last)
     span = right or left
     return Frame(first, last, how, speaker_of(view, text, *span) if span else None, trails, _addressee(view, text, last, span))
+
+
+def _past_manner(view: View, first: int) -> int:
+    """The token before which the subject ends, where the words for how it was said stand between: "the ministry in a statement said"."""
+    while m := view.get(first - 1, "report", "in_report"):
+        if m.last != first or m.first == 0:
+            break
+        first = m.first
+    return first
 
 
 def _impersonal(view: View, first: int, last: int) -> bool:

@@ -86,7 +86,7 @@ def _by_noun(seen: View, one: Link) -> Link | None:
     noun = _partitive_noun(seen, one) or _headed(seen, one) or _apposed(seen, one)
     if noun is None:
         acts = one.trigger is not None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
-        noun = antecedent(seen, one) if acts and not one.cls and not one.phrase.noun and one.shared is None else None
+        noun = antecedent(seen, one) if acts and not one.borrowed and not one.cls and not one.phrase.noun and one.shared is None else None
     return replace(one, cls=noun.entry.code, antecedent=noun) if noun else None
 
 

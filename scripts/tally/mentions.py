@@ -112,7 +112,8 @@ def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Men
 
 def _unqualified(numbers: tuple[Number, ...], mentions: Iterable[Mention], sentence: Sentence) -> tuple[Number, ...]:
     """The numbers; a word that ends an outcome's form is no qualifier: "handed over 14 mortars" is exactly 14."""
-    inside = {sentence.starts[i] for m in mentions if m.entry.role in TRIGGERS and m.gap == (0, 0) for i in range(m.first + 1, m.last)}
+    ends = (m for m in mentions if (m.entry.role in TRIGGERS or (m.entry.role, m.entry.code) == ("report", "verbs")) and m.gap == (0, 0))  # "owned up to eleven dead"
+    inside = {sentence.starts[i] for m in ends for i in range(m.first + 1, m.last)}
     return tuple(_plain(n) if n.text_start < n.start and n.text_start in inside else n for n in numbers)
 
 

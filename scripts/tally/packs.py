@@ -41,6 +41,7 @@ class Order:
     head: str = "last"  # of adjacent nouns, the counted one
     adpositions: str = "before"
     genitive: str = "after"  # "death of four" after; SOV "dört kişinin ölümü" before
+    ordinals: str = "before"  # of the noun; where they stand after it, one before it counts all of them: "ketujuh penyerang"
 
 
 _FORMS = "forms"
@@ -65,7 +66,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "likely": "text",
         "relatives": _FORMS,
         "letters": "pairs",
-        "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text"},
+        "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text", "ordinals": "text"},
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "adversatives", "relatives", "auxiliaries", "possessives", "determiners")},
         "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "inner", "breakdown", "remainder", "additional", "each", "updates", "superlatives", "another", "parts", "degree", "adverbs", "figures", "makeup", "company", "swap")},
         "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "drill", "unconfirmed", "none")},

@@ -172,6 +172,8 @@ def _phrase(view: View, number: Number) -> Phrase | None:
     if view.is_(after, "phrase", "parts") and _is_said_to_be(view, after + 1):
         after += 1  # "qırx nəfəri uşaqdır"
     part = view.is_(after - 1, "phrase", "parts") and end <= number.end and not view.is_(after, "time.words", "cumulative")  # "1000'i aşkın" is more than 1000
+    if number.kind == "ordinal" and _counts_all(view, begin, after):
+        number = replace(number, kind="cardinal")
     phrase = Phrase(number, first, after, begin, after, partitive=part)
     reason = _kind_reason(view, phrase)
     if reason:
@@ -182,6 +184,13 @@ def _phrase(view: View, number: Number) -> Phrase | None:
     if _of_whole(view, found) and not found.reason:
         return replace(found, reason="whole")
     return replace(found, reason="no_outcome") if _owner(view, found) and not found.reason else found
+
+
+def _counts_all(view: View, begin: int, after: int) -> bool:
+    """An ordinal before its noun, where ordinals stand behind theirs, counts all of them: "ketujuh penyerang" are the seven attackers."""
+    if view.order.ordinals != "after" or not (view.is_(after, "counted") or view.is_(after, "people")):
+        return False
+    return not any(view.is_(begin - 1, role) for role in ("counted", "not_counted", "time")) and not view.is_(begin - 1, "clause", "relatives")
 
 
 def _owner(view: View, phrase: Phrase) -> bool:

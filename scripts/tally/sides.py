@@ -36,7 +36,7 @@ class Told:
 
 def told(view: View, one: Link) -> Told | None:
     """What the words say of whose people or equipment the link counts, None where they say nothing."""
-    return _in_phrase(view, one) or _beside(view, one) or _owner(view, one) or _of_loss(view, one) or _loser(view, one) or _part(view, one)
+    return _in_phrase(view, one) or _said_of(view, one) or _beside(view, one) or _owner(view, one) or _of_loss(view, one) or _loser(view, one) or _part(view, one)
 
 
 def _name(m: Mention, how: str) -> Told:
@@ -53,6 +53,17 @@ def _in_phrase(view: View, one: Link) -> Told | None:
         return _name(phrase.sides[0], "phrase")
     found = (view.get(i, "name.sides") for i in range(phrase.first, phrase.last))
     return next((_name(m, "phrase") for m in found if m), None)
+
+
+def _said_of(view: View, one: Link) -> Told | None:
+    """What a copula right behind a number without a noun says that they are: "47 are Ruritanians"."""
+    i = one.phrase.after
+    if not one.phrase.lone or one.phrase.noun or not view.is_(i, "clause", "auxiliaries"):
+        return None
+    while view.is_(i, "clause", "auxiliaries"):
+        i += 1
+    named = view.get(i, "name.sides")
+    return _name(named, "phrase") if named else None
 
 
 def _beside(view: View, one: Link) -> Told | None:
@@ -241,6 +252,8 @@ def ranks(view: View, one: Link) -> Told | None:
 def _behind(view: View, i: int) -> Iterator[int]:
     """The words that may modify a noun ending before token `i`: up to two beside partitives, to the next sign or verb."""
     seen = 0
+    if view.order.head == "first" and view.is_(i, "clause", "coordinators") and (joined := view.get(i + 1, "counted")):
+        i = joined.last  # "warga sipil dan tentara kita"
     while i < len(view.words) and seen < 2 and view.words[i][:1].isalpha() and i not in view.numbers:
         small = view.is_(i, "phrase", "partitives") or view.is_(i, "clause", "determiners")
         if not small and _ends_noun(view, i):

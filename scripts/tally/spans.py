@@ -13,6 +13,7 @@ from .packs import load
 # What stands between number and trigger, and what each one costs.
 COST = {"relative": 1.6, "subordinator": 3.2, "adposition": 0.35, "trigger": 3.0, "number": 0.8, "report": 5.0}
 TOKEN = 0.22
+ASIDE = 7  # tokens from a verb of reporting to the comma behind its speaker
 LONG = 12  # tokens; a phrase that long is a long phrase, and its further tokens tell little
 # Signs that come in pairs enclose a parenthesis: what one of them costs, and what a pair of them costs.
 SIGNS = {"comma": (1.8, 1.0), "bracket": (4.0, 0.8), "dash": (4.0, 1.2), "strong": (7.0, 14.0)}
@@ -91,7 +92,9 @@ def _ends_sentence(view: View, i: int) -> bool:
 def _aside(view: View, i: int) -> bool:
     """The reporting verb at token `i` is passive ("are reported killed") or stands between commas (", officials say,")."""
     m = view.roles[i]["report", "verbs"]
-    return passive(view, m) or (view.words[m.last : m.last + 1] == (",",) and "," in view.words[max(0, i - 6) : i])
+    closing = next((k for k in range(m.last + 1, min(m.last + ASIDE, len(view.words))) if view.words[k] == "," or k in view.numbers), 0)
+    inverted = view.words[i - 1 : i] == (",",) and closing not in view.numbers and closing > 0  # ", says its head,"
+    return passive(view, m) or inverted or (view.words[m.last : m.last + 1] == (",",) and "," in view.words[max(0, i - 6) : i])
 
 
 def passive(view: View, trigger: Mention) -> bool:

@@ -259,11 +259,22 @@ def _at_home(case: _Case) -> Whose | None:
     return Whose(side, "country of the text") if named <= {side, rebels} else None
 
 
+def _own_guards(case: _Case) -> bool:
+    """Whom the police call their own men and officers are policemen."""
+    words, speaker = told(case.view, case.link), case.one.voice.claimant
+    if words is None or words.how != "possessive" or words.code not in ("ours", "theirs") or speaker is None:
+        return False
+    first, last = case.view.span(speaker.start, speaker.end)
+    return any(case.view.is_(i, "name.institutions", "police") for i in range(first, last))
+
+
 def _manned(case: _Case, whose: Whose) -> Link:
     """"33 of their men", "two killed in its ranks": people whom a force calls its own are its fighters."""
     link = case.link
     if link.cls == "soldier" and whose.side and not parties.is_state(whose.side) and whose.side not in parties.BREAKAWAY and parties.rivals(whose.side, case.cast.day):
         return replace(link, cls="fighter")  # soldiers of an armed group
+    if link.cls in ("person", "worker", "officer") and link.trigger and _own_guards(case):
+        return replace(link, cls="police")
     if link.cls not in ("", "person", "worker") or not whose.side or not link.trigger:
         return link
     words = told(case.view, link)
