@@ -139,8 +139,9 @@ NOTHING = Glance(False, False)
 class Signs:
     """What the words of one language can be signs of."""
 
-    def __init__(self, lexicon: Iterable[tuple[Form, Entry]], table: NumberTable | None, small: frozenset[str]) -> None:
+    def __init__(self, lexicon: Iterable[tuple[Form, Entry]], table: NumberTable | None, small: frozenset[str], ordinals: bool = False) -> None:
         self._table = table
+        self._ordinals = ordinals  # they may count (`packs.Order.ordinals`)
         self._small = small | _articles(table)
         seen = Keywords(self._small, _parts)
         forms = [(sign, found) for form, entry in lexicon if any(sign := meaning(entry)) and (found := seen.must(form))]
@@ -210,7 +211,7 @@ class Signs:
         return self._sign(0, ((sign.befalls, rest) for sign, rest in self._uses(word)))
 
     def _other(self, word: str) -> Sign | None:
-        return self._sign(_counts(self._table, word), ((sign.counts, rest) for sign, rest in self._uses(word)))
+        return self._sign(_counts(self._table, word, self._ordinals), ((sign.counts, rest) for sign, rest in self._uses(word)))
 
     def _uses(self, word: str) -> Iterator[tuple[Meaning, Rest]]:
         yield from self._words.get(word, ())
@@ -296,12 +297,13 @@ def _quantity(word: Word) -> bool:
     return word not in (Word(), Word(article=True)) and word != Word(ordinal=word.ordinal)
 
 
-def _counts(table: NumberTable | None, word: str) -> int:
-    """Whether a word is a number or an article by itself, as bits."""
+def _counts(table: NumberTable | None, word: str, ordinals: bool) -> int:
+    """Whether a word is a number or an article by itself, as bits; `ordinals` where those may count too."""
     if not word or word[0].isnumeric() and not word[0].isalpha():  # some digits, a fraction written as one sign
         return COUNT
     meanings = [meaning for rest, meaning in table.look(word) if not rest] if table else []
-    return COUNT * any(map(_quantity, meanings)) | ONE * any(meaning.article for meaning in meanings)
+    counting = any(_quantity(meaning) or ordinals and meaning.ordinal is not None for meaning in meanings)
+    return COUNT * counting | ONE * any(meaning.article for meaning in meanings)
 
 
 @cache
@@ -312,7 +314,8 @@ def signs(code: str) -> Signs:
         table = load_numbers(code)
     except KeyError:
         table = None
-    return Signs(packs.load(code).lexicon.forms(), table, packs.small_words(code))
+    pack = packs.load(code)
+    return Signs(pack.lexicon.forms(), table, packs.small_words(code), pack.order.ordinals == "after")
 
 
 def in_language(seen: Passage, code: str | None) -> Iterator[tuple[Signs, Passage]]:

@@ -48,7 +48,8 @@ def _linked(shadows: Shadows, sentence: Sentence, spotted: Sequence[Mention], li
     """The links of a sentence, none where its numbers show that it makes no claim; `listed` where it may go on with what another says."""
     numbers = shadows.numbers(sentence)
     parsed = parse(sentence, numbers, spotted)
-    if not listed and not may_claim(parsed.mentions, map(_counts, numbers)):
+    ordinals = packs.load(sentence.lang).order.ordinals == "after"
+    if not listed and not may_claim(parsed.mentions, (_counts(number, ordinals) for number in numbers)):
         return ()
     each = view(parsed)
     found = phrases(each)
@@ -57,8 +58,10 @@ def _linked(shadows: Shadows, sentence: Sentence, spotted: Sequence[Mention], li
     return linked or ()
 
 
-def _counts(number: Number) -> int:
-    """What a number may be to what an outcome befalls, as a bit of the scan's."""
+def _counts(number: Number, ordinals: bool) -> int:
+    """What a number may be to what an outcome befalls, as a bit of the scan's; `ordinals` where those may count."""
+    if number.kind == "ordinal" and ordinals:
+        return scan.COUNT
     return 0 if number.kind in NEVER else scan.ONE if number.kind == "article" else scan.COUNT
 
 
