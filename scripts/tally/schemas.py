@@ -99,14 +99,20 @@ def markdown(tables: Iterable[Table]) -> str:
 
 def _dictionary(table: Table) -> str:
     lines = ["| column | type | meaning |", "|---|---|---|"]
-    lines += [f"| `{c.name}` | {_kind(table, c)} | {c.description} |" for c in table.columns]
+    lines += [f"| `{c.name}` | {kind(table, c)} | {_cell(c.description)} |" for c in table.columns]
     return "\n".join(lines)
 
 
-def _kind(table: Table, column: Column) -> str:
-    kind = f"code ({', '.join(column.allowed)})" if column.codes and len(column.allowed) <= 6 else "code" if column.codes else column.type
+def _cell(text: str) -> str:
+    """`text` for a cell of a Markdown table, which a bar would end."""
+    return text.replace("|", "\\|")
+
+
+def kind(table: Table, column: Column) -> str:
+    """The type of a column in words: its codes where they are few, whether it is of the key, what it refers to, whether it may be blank."""
+    told = f"code ({', '.join(column.allowed)})" if column.codes and len(column.allowed) <= 6 else "code" if column.codes else column.type
     if column.name in table.key:
-        kind += ", key"
+        told += ", key"
     if column.references:
-        kind += f", in `{column.references}`"
-    return kind if column.required else f"{kind}, may be blank"
+        told += f", in `{column.references}`"
+    return told if column.required else f"{told}, may be blank"

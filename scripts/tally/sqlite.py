@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -98,13 +98,13 @@ def indexes(table: Table) -> Iterator[str]:
             yield f"CREATE INDEX {table.name}_{name} ON {table.name} ({_quoted(name)})"
 
 
-def database(rows: Mapping[str, Sequence[Any]], documents: Iterable[Document]) -> bytes:
-    """The database file of a package, the same bytes for the same rows and SQLite version.
+def database(rows: Mapping[str, Sequence[Any]], documents: Iterable[Document], connect: Callable[[str], Any] = sqlite3.connect) -> bytes:
+    """The database file of a package, the same bytes for the same rows and SQLite version; `connect` opens the SQLite to use.
 
     Raises sqlite3.IntegrityError where a row breaks a key or a check.
     """
     texts = {document.id: document.text for document in documents}
-    with sqlite3.connect(":memory:") as db:
+    with connect(":memory:") as db:
         db.execute("PRAGMA page_size = 4096")
         db.execute("PRAGMA foreign_keys = ON")
         for table in TABLES.values():
