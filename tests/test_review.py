@@ -376,8 +376,8 @@ def test_a_review_of_one_claim_changes_no_other_row_but_its_parts(seed: int) -> 
     one = chance.choice(claims)
     told = any_decision(chance, one)
     sources = [Source(source_id=d.id, path=f"{d.id}.txt", sha256=d.sha256, characters=len(d.text)) for d in documents]
-    plain = pipeline.run(Reading(claims), sources)["claims"]
-    found = pipeline.run(review.apply(claims, (), lines(*told), documents), sources)["claims"]
+    plain = pipeline.run(Reading(claims), documents, sources)["claims"]
+    found = pipeline.run(review.apply(claims, (), lines(*told), documents), documents, sources)["claims"]
     now = {c.claim_id: as_dict(c) for c in found}
     for c in plain:
         if c.claim_id != one.claim_id:
@@ -391,7 +391,8 @@ def test_whatever_is_decided_the_package_validates(seed: int, tmp_path: Path) ->
     documents, claims = corpus(seed)
     told = [one for c in claims if chance.random() < 0.5 for one in any_decision(chance, c) if one.get("given") != "40"]
     found = review.apply(claims, (), lines(*told), documents)
-    rows = pipeline.run(found, [Source(source_id=d.id, path=f"texts/{d.id}.txt", sha256=d.sha256, characters=len(d.text)) for d in documents], reviews=found.reviews)
+    sources = [Source(source_id=d.id, path=f"texts/{d.id}.txt", sha256=d.sha256, characters=len(d.text)) for d in documents]
+    rows = pipeline.run(found, documents, sources, reviews=found.reviews)
     (tmp_path / "texts").mkdir()
     for document in documents:
         (tmp_path / "texts" / f"{document.id}.txt").write_text(document.text, encoding="utf-8")

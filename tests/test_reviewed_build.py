@@ -57,7 +57,7 @@ def test_a_rejected_claim_leaves_every_table_but_those_that_tell_of_it(plain: Pa
     assert run.status == 0 and f"- {six['claim_id']} {SEED}: killed 'six'" in run.out
     for name, columns in (("claims", ("claim_id", "part_of")), ("attributions", ("claim_id",)), ("relations", ("claim_id", "other_claim_id"))):
         assert six["claim_id"] not in ids(plain, name, *columns)
-    assert not [row for row in table(plain, "tolls") if row["low"] == "6" and row["class"] == "person"]
+    assert not [row for row in table(plain, "tolls") if row["low"] == "6" and row["outcome"] == "killed"]
     (stone,) = (row for row in table(plain, "changes") if row["claim_id"] == six["claim_id"])
     assert (stone["change"], stone["reason"]) == ("removed", "Why") and '"value_text": "six"' in stone["former"]
     assert [row["decision"] for row in table(plain, "reviews")] == ["rejected"]
@@ -69,7 +69,8 @@ def test_a_correction_reaches_the_tolls(plain: Path, tally: Tally) -> None:
     four = one(plain, source_id=SEED, value="4")["claim_id"]
     decide(plain, *(f"{four},corrected,{name},4,3" for name in ("value", "low", "high")))
     assert tally("build", plain).status == 0
-    assert {(row["low"], row["high"]) for row in table(plain, "tolls") if row["class"] == "police"} == {("3", "3")}
+    killed = {(row["low"], row["high"]) for row in table(plain, "tolls") if row["outcome"] == "killed"}
+    assert ("3", "3") in killed and ("6", "6") in killed and ("4", "4") not in killed
     assert [(row["column_name"], row["old"], row["new"], row["reason"]) for row in table(plain, "changes") if row["change"] == "changed"] == [
         (name, "4", "3", "Why") for name in ("value", "low", "high")
     ]
