@@ -35,6 +35,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     role = trigger.entry.role
     if role in ("people", "noun", "toll") and _quoted(view, phrase, trigger):
         return 0.0
+    if phrase.cls and view.is_(trigger.first, "people") and _kin(view, trigger):
+        return 0.0  # "to the families of the dead, 90 widows, ..."
     if phrase.divided and trigger.first >= phrase.last:
         return 0.0  # "of the five wounded, two died": the verb behind is the part's
     if trigger.gap[0] <= phrase.begin and phrase.after <= trigger.gap[1]:
@@ -88,6 +90,12 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if role == "subject" and before and "after" in sides and view.is_(phrase.first - 1, "subject") and span.between("number", phrase.last, trigger.first):
         score -= NEARER  # «погибли двое и трое были ранены»: the nearer of two is its subject
     return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase) - 2.0 * (before and _participle(view, trigger))
+
+
+def _kin(view: View, trigger: Mention) -> bool:
+    """Those named by their fate only tell whose the people before them are: the families of the dead."""
+    owner = view.get(trigger.first - 1 - view.is_(trigger.first - 1, "phrase", "partitives"), "counted")
+    return view.order.genitive == "after" and owner is not None and owner.entry.code == "family" and owner.last <= trigger.first
 
 
 def _participle(view: View, trigger: Mention) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from .codes import OBJECT_OF
 from .fit import compatible
 from .found import Found
-from .mentions import COMMAS, View, befalls
+from .mentions import COMMAS, VERBS, View, befalls
 from .model import Mention
 from .nouns import GENERAL
 from .share import Link
@@ -54,7 +54,8 @@ def _by_neighbours(seen: View, one: Link, made: Sequence[Found], following: Link
         return None
     if last.link.phrase.number.value == 1 != one.phrase.number.value and last.link.cls in PERSONAL or last.parent == len(made):
         return replace(one, cls="person")  # "a woman was killed, two others wounded", "two children were among the nine killed"
-    return replace(one, cls=last.link.cls)
+    whole = made[last.parent].link.cls if last.parent is not None and 0 <= last.parent < len(made) else ""
+    return replace(one, cls=whole if whole and compatible(replace(one.phrase, cls=whole), one.trigger) else last.link.cls)
 
 
 def _predicate(seen: View, one: Link) -> str:
@@ -83,7 +84,7 @@ def _partitive_noun(seen: View, one: Link) -> Mention | None:
 
 def _by_noun(seen: View, one: Link) -> Link | None:
     """The noun elsewhere in the sentence: of which the number is a part, beside which it stands, or of another clause."""
-    noun = _partitive_noun(seen, one) or _headed(seen, one) or _apposed(seen, one)
+    noun = _partitive_noun(seen, one) or _headed(seen, one) or _apposed(seen, one) or _fronted(seen, one)
     if noun is None:
         acts = one.trigger is not None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
         noun = antecedent(seen, one) if acts and not one.borrowed and not one.cls and not one.phrase.noun and one.shared is None else None
@@ -134,6 +135,16 @@ def _elsewhere(seen: View, i: int) -> bool:
     if seen.is_(i, "phrase", "partitives") and seen.order.adpositions == "before":
         return True
     return seen.order.head == "first" and i < len(seen.words) and seen.words[i][:1].isalpha() and not seen.roles[i]
+
+
+def _fronted(seen: View, one: Link) -> Mention | None:
+    """The noun that opens the sentence, with no number but this one: «Террористов, по его словам, уничтожено 26»."""
+    noun, trigger = seen.get(0, "counted"), one.trigger
+    if noun is None or not one.phrase.lone or trigger is None or trigger.entry.role != "subject" or one.borrowed or "after" not in seen.order.subject or trigger.last != one.phrase.first:
+        return None
+    apart = any(i in seen.numbers or any(seen.roles[i].get(role) for role in VERBS) for i in range(noun.last, trigger.first))
+    closed = seen.words[noun.last] in COMMAS and seen.words[trigger.first - 1] in COMMAS or noun.last == trigger.first
+    return noun if closed and not apart and compatible(replace(one.phrase, cls=noun.entry.code), trigger) else None
 
 
 def _employed(views: Sequence[View], index: int, one: Link) -> str:

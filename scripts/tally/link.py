@@ -102,7 +102,7 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
 def _tells(view: View, phrase: Phrase) -> bool:
     """Those who report are no claim by their standing alone: "one survivor, a sailor, told the court"."""
     i = phrase.last
-    if view.words[i : i + 1] == (",",):
+    if view.words[i : i + 1] == (",",) and "after" not in view.order.subject:
         i = next((k + 1 for k in range(i + 1, min(i + MAX_AMONG, len(view.words))) if view.words[k] == ","), i)
     return view.order.object[0] == "after" and view.is_(i, "report", "verbs") and not view.is_(i, "clause", "auxiliaries")
 
@@ -199,8 +199,10 @@ def _scare(view: View, i: int) -> bool:
 
 def _plain(view: View, one: Link, listed: bool) -> bool:
     """A noun in the singular counts one only beside a verb of its own, in a list ("two schools and [a] hospital"), or as a part of a total."""
-    if one.trigger is None:
-        return False
+    if one.trigger is None or one.parent is not None and one.phrase.noun is not None and view.words[one.phrase.noun[1] - 1].isdecimal():
+        return False  # "two planes, a Su-25 and a Tu-22": which ones, not one more
+    if listed and one.trigger.entry.role == "noun":
+        return one.score >= DIRECT - 5.0  # "the death of two pilots and a stewardess"
     if one.trigger.entry.role in ("subject", "object", "people", "toll") and _among(view, one.phrase):
         return True
     if one.trigger.entry.role not in VERBS:

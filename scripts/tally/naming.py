@@ -200,9 +200,14 @@ def _apart(view: View, i: int) -> bool:
 
 def _said_where(view: View, last: int) -> int:
     """The token behind the words that tell where and when it was said: "said in a statement on Monday"."""
-    while view.is_(last, "report", "in_report", "from") or _dated(view, last):
+    while view.is_(last, "report", "in_report", "from") or _dated(view, last) or _timed(view, last):
         last += 1
     return last
+
+
+def _timed(view: View, i: int) -> bool:
+    """A part of the day, or what stands before one: "said late in the night to Wednesday"."""
+    return view.is_(i, "time.words", "part", "night") and not any(role in view.roles[i] for role in ("speakers", "name.institutions", "name.sides", "counted"))
 
 
 def span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
@@ -260,6 +265,8 @@ def _segments(view: View, first: int, last: int) -> Iterator[tuple[int, int, boo
     for i in range(first, last):
         if counted(view, i) and view.words[i + 1 : i + 2] == (":",):
             begin, aside = i + 3, False  # an hour
+        elif counted(view, i) and i >= begin and (unit := _period(view, i)):
+            begin, aside = unit, False  # "in 45 days of raids Belgrade counted ..."
         elif counted(view, i) and i >= begin:
             yield begin, i, aside
             return
@@ -270,6 +277,12 @@ def _segments(view: View, first: int, last: int) -> Iterator[tuple[int, int, boo
             yield begin, i, aside
             begin, aside = i + 1, True
     yield begin, last, aside
+
+
+def _period(view: View, i: int) -> int:
+    """The token behind the unit of time that the number at token `i` counts, 0 where it counts something else."""
+    unit = view.get(view.numbers[i], "not_counted")
+    return unit.last if unit and unit.entry.code == "duration" and view.is_(i - 1, "phrase", "adpositions") else 0
 
 
 def _metonym(view: View, first: int, last: int) -> bool:

@@ -234,6 +234,9 @@ def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phra
         return phrase  # "two more were jammed by radars": a predicate
     if counted and counted.first == i:
         return replace(_head(view, phrase, counted), state=state, states=states)
+    held = view.get(i, "people")
+    if state.entry.role == "people" and held is not None and held.first == i and held.entry.weak and not state.entry.weak:
+        return replace(phrase, noun=(held.first, held.last), cls=held.entry.person or "person", state=state, states=states, last=held.last)  # "23 dead hostages"
     if state.entry.role == "people":
         cls = _predicate(view, state.last) if phrase.partitive else ""
         cls = cls or state.entry.person or "person"

@@ -52,6 +52,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "nouns": {cls: _FORMS for cls in CLASSES},
         "singular": _FORMS,
         "headline": _FORMS,
+        "joined": _FORMS,
         "fellows": _FORMS,
         "staff": _FORMS,
         "employers": {cls: _FORMS for cls in CLASSES},
@@ -315,7 +316,7 @@ def _entries(code: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[tupl
     for outcome, roles in (vocabulary.get("outcomes") or {}).items():
         for role, forms in roles.items():
             yield from _forms(f"lang/{code}/vocabulary.yaml:outcomes:{outcome}:{role}", forms, role, outcome)
-    for key, what in (("singular", "one"), ("headline", "one"), ("households", "family")):
+    for key, what in (("singular", "one"), ("headline", "one"), ("joined", "one"), ("households", "family")):
         yield from _forms(f"lang/{code}/vocabulary.yaml:{key}", vocabulary.get(key) or (), key, what)
     for key, role in (("fellows", "fellow"), ("staff", "staff")):
         yield from _forms(f"lang/{code}/vocabulary.yaml:{key}", vocabulary.get(key) or (), role, "one")

@@ -56,9 +56,9 @@ def _others(view: View, taken: set[int]) -> list[Phrase]:
 def _singulars(view: View, taken: set[int]) -> list[Phrase]:
     """"A soldier was killed" in a language without articles, or in a headline: a noun in the singular that belongs to no number."""
     made = []
-    for m in view.parsed.mentions:
+    for m in view.parsed.mentions if view.words[-1:] != ("?",) else ():  # a question counts nobody: «Сколько человек спасли?»
         counted = view.get(m.first, "counted")
-        bare = m.entry.role == "singular" or (m.entry.role == "headline" and _opens(view, m))
+        bare = m.entry.role == "singular" or m.entry.role == "headline" and _opens(view, m) or m.entry.role == "joined" and _joins(view, m, taken)
         if not bare or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m) or _in_name(view, m):
             continue
         if view.words[m.last - 1].isdecimal() and view.is_(m.first - 1, "counted"):
@@ -76,6 +76,13 @@ def _opens(view: View, noun: Mention) -> bool:
     opens = i < 0 or view.words[i] in _OPENING or (view.words[i] == "-" and view.apart(i)) or (view.is_(i, "clause", "subordinators") and not view.is_(i, "clause", "relatives"))
     following = view.parsed.sentence.capital[noun.last : noun.last + 1]
     return opens and not view.is_(noun.first, "clause") and (view.shouting or not any(following))
+
+
+def _joins(view: View, noun: Mention, taken: set[int]) -> bool:
+    """A coordinator before the noun, at most an adjective between, joins it to a number phrase: «двух солдат и офицера»."""
+    i = noun.first - 1
+    i -= 0 < i and not view.roles[i] and view.words[i].isalpha()
+    return view.is_(i, "clause", "coordinators") and i - 1 in taken
 
 
 def _in_name(view: View, noun: Mention) -> bool:

@@ -154,7 +154,8 @@ def _answer(view: View, one: Link) -> bool:
     if not one.phrase.lone or not ends or not 1 < first:
         return False
     if view.words[first - 1] == ":":
-        return first <= NAME and any(view.is_(i, "speakers") or view.is_(i, "name.institutions") for i in range(first - 1))
+        told = view.is_(first - 2, "report", "verbs")
+        return first <= NAME and (told or any(view.is_(i, "speakers") or view.is_(i, "name.institutions") for i in range(first - 1)))
     return view.is_(first - 1, "report", "verbs") and view.order.object[0] == "after"
 
 

@@ -86,6 +86,8 @@ def _may_lead(view: View, one: Link, following: Link) -> bool:
     between = range(one.phrase.last, following.phrase.first)
     if oblique(view, one.phrase) and (view.order.adpositions == "after" or not any(view.is_(i, "clause", "coordinators") for i in (one.phrase.first - 1, *between))):
         return False  # "a convoy of 30 trucks came under fire, seven were destroyed"
+    if one.phrase.lone and view.is_(one.phrase.first - 1, "clause", "auxiliaries") and not any(view.is_(i, "clause", "coordinators") for i in between):
+        return False  # "there were 950 of us, 300 were locked in the hold"
     return one.phrase.number.kind != "bare" and not one.phrase.divided and not following.phrase.partitive and following.trigger is not None and _open(one)
 
 
@@ -134,9 +136,27 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return _sharing(view, one, links[toll], toll)
     if _open(one) and _coordinated(view, span, left, one):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
-    if _open(one) and (_swapped(view, left, one) or _gapped(view, span, left, one)):
+    if _open(one) and (_corrected(view, left, one) or _told_later(view, span, left, one) or _swapped(view, left, one) or _gapped(view, span, left, one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one
+
+
+def _corrected(view: View, left: Link, one: Link) -> bool:
+    """"Held not 354 hostages, as was said, but more than 1,100": what stands against the denied figure."""
+    between = range(left.phrase.last, one.phrase.first)
+    denied = view.is_(left.phrase.first - 1, "polarity", "negators")
+    against = 0 < len(between) <= LONGEST_GAP and view.is_(one.phrase.first - 1, "clause", "adversatives")
+    return denied and against and one.phrase.lone and not any(i in view.numbers or view.words[i] in ";:" for i in between)
+
+
+def _told_later(view: View, span: Span, left: Link, one: Link) -> bool:
+    """"On Monday they knew of twenty dead, by Tuesday evening of 74": the same preposition, another time, the rest unsaid."""
+    at = one.phrase.first - 1
+    between = range(max(left.phrase.last, left.trigger.last if left.trigger and not left.borrowed else 0), at)
+    governed = oblique(view, one.phrase) and view.words[at] == view.words[left.phrase.first - 1]
+    if not governed or not one.phrase.lone or not 0 < len(between) <= LONGEST_GAP or any(span.between(k, between.start, at) for k in ("relative", "subordinator", "report", "number", "trigger")):
+        return False
+    return any("time" in view.roles[i] for i in between) and any(view.words[i] in COMMAS for i in between) and not any(view.words[i] in ";:" for i in between)
 
 
 def _swapped(view: View, left: Link, one: Link) -> bool:
@@ -238,7 +258,7 @@ def _breakdown(view: View, left: Link, one: Link) -> bool:
     if len(between) <= LONGEST_ASIDE and any(view.is_(i, "phrase", "breakdown") for i in between) and not any(view.words[i] in ";:" for i in between):
         return True  # "70 died, according to the office of the rapporteur, among them ten women"
     end = min(one.phrase.last + 3, len(view.words))
-    around = range(one.phrase.after, next((i for i in range(one.phrase.after, end) if i in view.qualified), end))
+    around = range(one.phrase.after, next((i for i in range(one.phrase.after, end) if i in view.qualified or view.words[i] in COMMAS), end))
     if one.phrase.number.quantifier == "share" and one.trigger is None and len(between) <= 3 and not one.phrase.whole:
         return True  # "more than 2,000 were evacuated, over half of them children"
     return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.quantifier == "share" and one.phrase.partitive and not one.phrase.whole)

@@ -283,4 +283,5 @@ def _suits(spot: Spot, outcome: str) -> float:
     if spot.relation == "from":
         return 1 if outcome in LEAVING else 20
     entered = 4 if outcome in STRUCK else 20
-    return {"at": 0, "of": 2, "bare": 4, "office": 7, "to": entered}[spot.relation]
+    brought = 4 if outcome in LEAVING else 60
+    return {"at": 0, "of": 2, "bare": 4, "office": 7, "to": entered, "off": brought}[spot.relation]

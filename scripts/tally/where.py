@@ -19,6 +19,8 @@ MAX_NAME = 5  # words of a name
 _DAYS = ("time.months", "time.weekdays", "time.days", "time.units", "time.seasons")
 _NO_NAME = (*_DAYS, "name.institutions")
 GRADES = {"region": 2, "district": 3, "town": 4, "site": 5}  # what a noun of place makes of the name beside it
+_MOVED = ("evacuated",)
+_HURT = ("killed", "wounded")
 _SPEAKERS = ("organisation", "official", "media", "unnamed")
 
 
@@ -304,6 +306,8 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, know
     for _ in range(WALK):  # articles, "the city of", adjectives such as "northern" between preposition and name
         for code in ("at", "from", "to"):
             mark = row.ending_at(at, code)
+            if mark and code != "from" and row.pack.order.object[0] == "after" and _brought(row, mark.first):
+                return "off"
             if mark:  # a short preposition means a goal with the case of goals: "на Одессу"
                 short = mark.last - mark.first == 1 and len(row.words[mark.first]) <= 2
                 return "to" if code == "at" and case == "goal" and short else code
@@ -321,6 +325,12 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, know
     if "genitive" in cases or case == "genitive":
         return "of"
     return "bare"
+
+
+def _brought(row: _Row, i: int) -> bool:
+    """A word right before token `i` tells that somebody was taken away: where to is not where it happened."""
+    m = row.mark(i - 1, "subject", *_MOVED) or row.mark(i - 1, "object", *_MOVED) or row.mark(i - 1, "labile", *_MOVED)
+    return m is not None and m.last == i and not any(row.mark(i - 1, role, *_HURT) for role in ("subject", "object", "labile"))
 
 
 def _owner(row: _Row, at: int) -> int | None:
