@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from tally.cli import cli
 from tally.tables import Claim, Source, claim_id
 
 ROOT = Path(__file__).parents[1]
+os.environ.setdefault("TALLY_CACHE", str(ROOT / ".cache" / "kept"))  # not in the user's own folder
 TEXT = "Six people were killed, two civilians and four policemen, officials said.\nNo one else."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from random import Random
 
@@ -154,6 +155,7 @@ def test_what_is_found_is_what_the_forms_written_out_would_find(lang: str) -> No
     lexicon, plain = Lexicon(letters), {Entry("object", str(n)): written_out(form, letters) for n, form in enumerate(forms)}
     for form, entry in zip(forms, plain, strict=True):
         lexicon.add(form, entry)
+    again = Lexicon.of(json.loads(json.dumps(lexicon.data())))
     others = [word.strip("*") or "." for patterns in plain.values() for pattern in chance.choices(patterns, k=3) for word in pattern if word != GAP] + [",", ".", "5", "-"]
     heads: dict[Entry, set[str]] = {entry: {pattern[0].rstrip("*") for pattern in patterns} for entry, patterns in plain.items()}
     for entry, patterns in plain.items():
@@ -163,6 +165,7 @@ def test_what_is_found_is_what_the_forms_written_out_would_find(lang: str) -> No
             starts = [(i, each) for i, word in enumerate(words) for each in plain if any(word.startswith(head) for head in heads[each])]
             wanted: set[Found] = {(i, hit[0], each, hit[1]) for i, each in starts for pattern in plain[each] if (hit := plainly(pattern, words, i))}
             assert {(m.first, m.last, m.entry, m.gap) for m in lexicon.find(words)} == wanted, words
+            assert again.find(words) == lexicon.find(words)
 
 
 def test_a_form_costs_the_sum_of_its_alternatives() -> None:

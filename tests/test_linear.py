@@ -11,8 +11,9 @@ from collections.abc import Callable
 import pytest
 
 import tally
-from tally import engine, scan, segment
+from tally import engine, segment, signs
 from tally.model import Document
+from tally.passage import Passage
 from tally.text import tokens
 
 WHOLE = frozenset(("translate", "lower", "split", "splitlines", "replace", "count", "strip"))  # methods that read all of their text
@@ -98,9 +99,9 @@ def test_the_scan_looks_once_at_each_word() -> None:
         def __getitem__(self, word: str) -> None:
             met.append(word)
 
-    signs = scan.Signs((), None, frozenset())
-    signs._outcomes = Counting()
-    signs.look(scan.passage("one two three " * 1000))
+    seen = signs.Signs(signs.keys((), None, frozenset()), None, frozenset())
+    seen._outcomes = Counting()
+    seen.look(Passage.of("one two three " * 1000))
     assert len(met) == 3000
 
 

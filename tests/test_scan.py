@@ -8,17 +8,18 @@ from random import Random
 import pytest
 from conftest import ROOT
 
-from tally import engine, packs, scan, segment
+from tally import engine, packs, scan, segment, signs
 from tally.lexicon import GAP, Lexicon, writings
 from tally.mentions import counted_as, sufferers
 from tally.model import Document, Entry
+from tally.passage import FIGURE, Passage, fold
 from tally.text import shadow, tokens
 
 TURKISH = "Bakan bu konuda ve daha önce de olduğu gibi bir açıklama yaptı ama bunun için bir neden vermedi."
 
 
-def look(text: str, lang: str = "en") -> scan.Glance:
-    return scan.signs(lang).look(scan.passage(text).read_in(packs.letters(lang)))
+def look(text: str, lang: str = "en") -> signs.Glance:
+    return scan.signs(lang).look(Passage.of(text).read_in(packs.letters(lang)))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_the_words_of_a_form_may_stand_anywhere_in_the_passage() -> None:
 
 def test_an_outcome_may_open_a_list_of_equipment() -> None:
     assert look("They handed over their arms.").opens and not look("They went home.").opens
-    assert scan.signs("en").may_list(scan.passage("Four tanks and a gun.")) and not scan.signs("en").may_list(scan.passage("Four apples."))
+    assert scan.signs("en").may_list(Passage.of("Four tanks and a gun.")) and not scan.signs("en").may_list(Passage.of("Four apples."))
 
 
 def test_nothing_that_the_engine_reads_is_passed_over() -> None:
@@ -66,16 +67,16 @@ def test_nothing_that_the_engine_reads_is_passed_over() -> None:
 @pytest.mark.parametrize("text", ["T-72s, don't; 1,500\tкм", "Köy’de 5 KİŞİ", "a\u2028b\nc"])
 def test_the_words_of_the_scan_are_those_of_the_tokens(text: str) -> None:
     words = [word for word in tokens(shadow(text))[0] if word.isalpha()]
-    assert scan.passage(text).words == words
+    assert Passage.of(text).words == words
 
 
 def test_digits_marks_and_signs_are_told_apart() -> None:
-    assert scan.fold("a5\u0301-b\r\nc 死") == f"a{scan.FIGURE}{scan.FIGURE} b\n\nc  死 "
+    assert fold("a5\u0301-b\r\nc 死") == f"a{FIGURE}{FIGURE} b\n\nc  死 "
 
 
 def test_a_passage_that_is_cut_is_the_passage_of_its_text() -> None:
     for text in ("Two died. Three 5 lived.", "死者3人。Two."):
-        assert scan.passage(text).cut(4, 12) == scan.passage(text[4:12])
+        assert Passage.of(text).cut(4, 12) == Passage.of(text[4:12])
 
 
 @pytest.mark.parametrize(
@@ -89,11 +90,11 @@ def test_a_passage_that_is_cut_is_the_passage_of_its_text() -> None:
     ],
 )
 def test_the_language_is_told_by_small_words(text: str, lang: str | None) -> None:
-    assert scan.language(scan.passage(text)) == lang
+    assert scan.language(Passage.of(text)) == lang
 
 
 def test_the_language_of_a_very_long_passage_is_told_too() -> None:
-    assert scan.language(scan.passage("it was the end of the day and they said that " * 10_000)) == "en"
+    assert scan.language(Passage.of("it was the end of the day and they said that " * 10_000)) == "en"
 
 
 def test_letters_of_a_language_are_read_as_its_own() -> None:
@@ -102,18 +103,18 @@ def test_letters_of_a_language_are_read_as_its_own() -> None:
 
 
 def test_memory_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "_MEMORY", 10)
-    signs = scan.Signs((), None, frozenset())
+    monkeypatch.setattr(signs, "MEMORY", 10)
+    seen = signs.Signs(signs.keys((), None, frozenset()), None, frozenset())
     for n in range(100):
-        signs.look(scan.passage(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}"))
-    assert len(signs._outcomes) <= 12
+        seen.look(Passage.of(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}"))
+    assert len(seen._outcomes) <= 12
 
 
 @pytest.mark.parametrize("lang", packs.codes())
 def test_every_writing_of_an_outcome_is_seen(lang: str) -> None:
     chance, lexicon = Random(5), packs.load(lang).lexicon
     nouns = {cls: " ".join(words) for words, entry in lexicon.patterns() if all(map(str.isalpha, words)) for cls in counted_as(entry)}
-    forms = [(form, entry) for form, entry in lexicon.forms() if scan.meaning(entry).befalls]
+    forms = [(form, entry) for form, entry in lexicon.forms() if signs.meaning(entry).befalls]
     for form, entry in chance.sample(forms, 300):
         noun = nouns[min(sufferers(entry) & nouns.keys())]
         for writing in chance.choices(list(writings(form)), k=3):
@@ -124,8 +125,9 @@ def test_every_writing_of_an_outcome_is_seen(lang: str) -> None:
 def test_alternatives_of_several_words_are_seen_by_each() -> None:
     lexicon = Lexicon()
     lexicon.add("(lost their lives|gave lives|(in action|) fell) (today|)", Entry("subject", "killed"))
-    signs = scan.Signs(lexicon.forms(), None, frozenset(("their", "in")))
-    assert [signs.look(scan.passage(text)).claims for text in ("5 lost their lives", "5 gave lives", "5 fell", "5 lives", "5 lost today")] == [True, True, True, False, False]
+    small = frozenset(("their", "in"))
+    seen = signs.Signs(signs.keys(lexicon.forms(), None, small), None, small)
+    assert [seen.look(Passage.of(text)).claims for text in ("5 lost their lives", "5 gave lives", "5 fell", "5 lives", "5 lost today")] == [True, True, True, False, False]
 
 
 def test_a_form_of_several_words_lends_its_meaning_only_where_they_are() -> None:
@@ -134,9 +136,10 @@ def test_a_form_of_several_words_lends_its_meaning_only_where_they_are() -> None
     lexicon.add("rocket launch", Entry("counted", "mlrs"))
     lexicon.add("sank", Entry("object", "destroyed", classes=("mlrs",)))
     lexicon.add("sank … off the coast", Entry("object", "destroyed", classes=("vehicle",)))
-    signs = scan.Signs(lexicon.forms(), None, frozenset(("off", "the")))
+    small = frozenset(("off", "the"))
+    seen = signs.Signs(signs.keys(lexicon.forms(), None, small), None, small)
     texts = ("5 launch sank", "5 rocket launch sank", "5 launch sank off the coast", "5 sank off the coast")
-    assert [signs.look(scan.passage(text)).claims for text in texts] == [False, True, True, False]
+    assert [seen.look(Passage.of(text)).claims for text in texts] == [False, True, True, False]
 
 
 def test_ordinary_news_is_mostly_passed_over() -> None:

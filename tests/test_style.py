@@ -18,7 +18,7 @@ from tally.text import shadow
 CODE = Path(tally.packs.__file__).parent
 FILES = {str(path.relative_to(CODE)): path for path in sorted(CODE.rglob("*.py"))}
 # Each of these imports only what stands before it.
-FOUNDATION = ["errors", "codes", "model", "text", "lexicon", "packs"]
+FOUNDATION = ["errors", "codes", "model", "text", "lexicon", "kept", "plainyaml", "packs"]
 # What reads and writes files, prints, or is run by hand to make vendored data. The engine never imports these.
 APPLICATION = {
     "__main__", "build", "calibrate", "cldr", "cli", "corpus", "decisions", "evaluate", "extract", "faults", "gazetteer", "handwritten", "history", "new",

@@ -14,9 +14,9 @@ writings. What it costs is the sum of its alternatives, not their product. What 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product, zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .model import Entry, Mention
 from .text import LETTER, shadow, tokens
@@ -175,13 +175,51 @@ class Lexicon:
 
     def __init__(self, letters: tuple[tuple[str, str], ...] = ()) -> None:
         self._letters = letters
-        self._forms: list[Form] = []
+        self._places: list[Place | Sequence[Any]] = [_GAP]  # or a place as `data` has it, until it is asked for
+        self._forms: list[Sequence[int]] = []  # the places of each
         self._entries: list[Entry] = []  # parallel to them
-        self._places: dict[str, Place] = {GAP: _GAP}
         self._words: dict[str, list[int]] = {}  # the forms that each word can begin, in order
         self._stems: dict[str, list[int]] = {}
         self._longest_stem = 0
+        self._written: dict[str, Place] = {GAP: _GAP}
+        self._numbers: dict[Place, int] = {_GAP: 0}
         self._seen: dict[str, _Start | None] = {}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Lexicon:
+        """The lexicon that `data` was got from; no form can be added to it."""
+        made = cls()
+        entries = [Entry(role, code, tuple(objects), tuple(classes), *rest) for role, code, objects, classes, *rest in data["meanings"]]
+        made._places += data["places"]
+        made._forms, made._words, made._stems = data["forms"], data["words"], data["stems"]
+        made._entries = [entries[meaning] for meaning in data["entries"]]
+        made._longest_stem = max(map(len, made._stems), default=0)
+        return made
+
+    def data(self) -> dict[str, Any]:
+        """All that it holds, as JSON has it."""
+        meanings = {entry: number for number, entry in enumerate(dict.fromkeys(self._entries))}
+        return {
+            "places": [[sorted(words), stems, longer, optional] for words, stems, longer, optional in map(self._place, range(1, len(self._places)))],
+            "forms": self._forms,
+            "meanings": [[e.role, e.code, e.objects, e.classes, e.person, e.weak, e.giver] for e in meanings],
+            "entries": [meanings[entry] for entry in self._entries],
+            "words": self._words,
+            "stems": self._stems,
+        }
+
+    def _place(self, number: int) -> Place:
+        place = self._places[number]
+        if not isinstance(place, Place):
+            words, stems, longer, optional = place
+            place = self._places[number] = Place(frozenset(words), tuple(stems), tuple(map(tuple, longer)), optional)
+        return place
+
+    def _number(self, place: Place) -> int:
+        if place not in self._numbers:
+            self._numbers[place] = len(self._places)
+            self._places.append(place)
+        return self._numbers[place]
 
     def add(self, form: str, entry: Entry) -> None:
         """Add one form as packs write it. Raises ValueError where it is empty, begins or ends with a gap or has two."""
@@ -192,7 +230,7 @@ class Lexicon:
                 self._begin(place, len(self._forms))
                 if not place.optional:
                     break
-            self._forms.append(places)
+            self._forms.append([self._number(place) for place in places])
             self._entries.append(entry)
 
     def _parse(self, form: str) -> list[Form]:
@@ -202,9 +240,9 @@ class Lexicon:
         found = []
         try:
             for written in _PLACES.findall(form) if "(" in form else form.split():
-                place = self._places.get(written)
+                place = self._written.get(written)
                 if place is None:
-                    place = self._places[written] = _place(written)
+                    place = self._written[written] = _place(written)
                 found.append(place)
         except ValueError:
             return [literal(_pattern(one)) for one in expand(form)]
@@ -227,7 +265,7 @@ class Lexicon:
         start = _Start() if any(forms for _, forms in heads) else None
         for head, forms in heads:
             for form in dict.fromkeys(forms or ()):
-                for rest in _after_head(self._forms[form], head):
+                for rest in _after_head(tuple(map(self._place, self._forms[form])), head):
                     start.add(rest, self._entries[form])
         if len(self._seen) > 200_000:  # a hostile text must not fill the memory
             self._seen.clear()
@@ -256,7 +294,7 @@ class Lexicon:
 
     def forms(self) -> Iterator[tuple[Form, Entry]]:
         """Every form with its entry."""
-        return zip(self._forms, self._entries, strict=True)
+        return ((tuple(map(self._place, form)), entry) for form, entry in zip(self._forms, self._entries, strict=True))
 
     def patterns(self) -> Iterator[tuple[Words, Entry]]:
         """Every writing of every form as its words, stars and gap kept, with its entry: many more than there are forms."""

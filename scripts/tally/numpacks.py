@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from .kept import kept
 from .lexicon import GAP, expand
 from .numwords import NumberTable, Phrases, Reading, Word
 from .text import shadow, tokens
@@ -56,11 +55,15 @@ def load_numbers(code: str) -> NumberTable:
     """
     if not (LANG / code / "numbers.yaml").exists():
         raise KeyError(code)
-    own = read_yaml(code)
+    own, cldr, letters = kept(f"{code}-numbers", LANG / code, lambda: _files(code))
+    return _Compiler(code, own, tuple((plain, folded) for plain, folded in letters)).table(cldr)
+
+
+def _files(code: str) -> tuple[Mapping[str, Any], Mapping[str, Any], tuple[tuple[str, str], ...]]:
+    """The two files of a language, the hand-written one checked, and its foldings."""
+    own, path = read_yaml(code), LANG / code / "numbers.json"
     _check(own, SCHEMA, f"lang/{code}/numbers.yaml")
-    path = LANG / code / "numbers.json"
-    cldr = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return _Compiler(code, own, _letters(code)).table(cldr)
+    return own, json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}, _letters(code)
 
 
 def codes() -> tuple[str, ...]:
@@ -70,6 +73,8 @@ def codes() -> tuple[str, ...]:
 
 def read_yaml(code: str, name: str = "numbers.yaml") -> Mapping[str, Any]:
     """A YAML file of a language's folder as it stands. Raises NumbersError where it is no YAML."""
+    import yaml  # only where nothing made of it is kept
+
     try:
         return yaml.load((LANG / code / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
@@ -80,8 +85,11 @@ def _letters(code: str) -> tuple[tuple[str, str], ...]:
     """The foldings that the language's grammar asks for. Only that key is read: the whole file would take longer than all the rest."""
     path = LANG / code / "grammar.yaml"
     found = re.search(r"^letters:.*(?:\n[ #].*)*", path.read_text(encoding="utf-8"), re.MULTILINE) if path.exists() else None
-    letters = yaml.load(found[0], Loader=yaml.CSafeLoader)["letters"] if found else None
-    return tuple(sorted((letters or {}).items()))
+    if not found:
+        return ()
+    import yaml
+
+    return tuple(sorted((yaml.load(found[0], Loader=yaml.CSafeLoader)["letters"] or {}).items()))
 
 
 def _check(node: Any, spec: Any, where: str) -> None:
@@ -202,9 +210,9 @@ class _Compiler:
             self.found.setdefault(key, {}).update(meaning)
 
     def _room(self, value: float) -> float:
-        rooms = self.own.get("rooms") or {}
-        if value in rooms:
-            return rooms[int(value)]
+        room = (self.own.get("rooms") or {}).get(f"{value:g}")
+        if room is not None:
+            return room
         if value != int(value) or not value:
             return 0
         digits = str(int(value))

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .codes import CLASSES, FAMILIES_OF, OBJECT_OF, OUTCOMES, REASONS
+from .kept import kept
 from .lexicon import Lexicon, expand
 from .model import Entry
 from .text import shadow
 
-_PLAIN_KEYS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:int")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SCRIPT = re.compile(r"^script: *[\"']?(\w+)", re.MULTILINE)
 _ASIDE = re.compile(r"[^\w()|]")
@@ -145,15 +143,49 @@ def load(code: str) -> Pack:
     """Read, check and compile the pack of `code`. Raises PackError naming file and key; KeyError where there is none."""
     if code not in codes():
         raise KeyError(code)
-    files = {name: _file(code, name) for name in ("vocabulary.yaml", "time.yaml", "names.yaml")}
-    grammar = files["grammar.yaml"] = _grammar(code)
-    own = letters(code)
-    lexicon = _compiled(own, _entries(code, files))
-    order = {k: tuple(v) if isinstance(v, list) else v for k, v in (grammar.get("order") or {}).items()}
-    short = frozenset(shadow(form, own).rstrip(".") for form in grammar.get("abbreviations", ()))
-    endings = _endings(files["names.yaml"].get("endings") or {}, own)
-    not_places = frozenset(shadow(word, own) for word in files["names.yaml"].get("not_places", ()))
-    return Pack(code, grammar["name"], grammar.get("country", ""), grammar.get("script", "LATIN"), Order(**order), own, short, lexicon, endings, grammar.get("likely", ""), not_places)
+    made, told = compiled(code, "pack", lambda: _compile(code)), _told(code)
+    names = frozenset(made["abbreviations"]), Lexicon.of(made["lexicon"]), tuple(map(tuple, made["endings"]))
+    return Pack(code, told["name"], told["country"], told["script"], order(code), letters(code), *names, told["likely"], frozenset(made["not_places"]))
+
+
+def compiled(code: str, part: str, make: Callable[[], Any]) -> Any:
+    """What `make` makes of a language's files, as JSON has it; taken from the file in which it is kept (`kept`) where there is one."""
+    return kept(f"{code}-{part}", LANG / code, make)
+
+
+def _compile(code: str) -> dict[str, Any]:
+    """What is worked out from the files of a pack when one of its texts is read."""
+    files, own = {name: _file(code, name) for name in ("vocabulary.yaml", "grammar.yaml", "time.yaml", "names.yaml")}, letters(code)
+    names = files["names.yaml"]
+    return {
+        "lexicon": _lexicon(own, _entries(code, files)),
+        "abbreviations": sorted(shadow(form, own).rstrip(".") for form in files["grammar.yaml"].get("abbreviations", ())),
+        "endings": _endings(names.get("endings") or {}, own),
+        "not_places": sorted(shadow(word, own) for word in names.get("not_places", ())),
+    }
+
+
+@cache
+@lasting()
+def causes(code: str) -> Lexicon:
+    """The words that name the cause of an outcome, by the codes of the list `cause`: kept apart, since only articles with claims are asked for theirs."""
+    return Lexicon.of(compiled(code, "causes", lambda: _lexicon(letters(code), _causes(code))))
+
+
+def _causes(code: str) -> Iterator[tuple[str, str, Entry]]:
+    for cause, forms in _file(code, "causes.yaml").items():
+        yield from _forms(f"lang/{code}/causes.yaml:{cause}", forms, "cause", cause)
+
+
+def _lexicon(own: tuple[tuple[str, str], ...], entries: Iterable[tuple[str, str, Entry]]) -> dict[str, Any]:
+    """A lexicon of forms, each with where it stands and its entry, as JSON has it. Raises PackError for one that cannot be read."""
+    lexicon = Lexicon(own)
+    for where, form, entry in entries:
+        try:
+            lexicon.add(form, entry)
+        except ValueError as fault:
+            raise PackError(f"{where}: {fault}") from None
+    return lexicon.data()
 
 
 def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:
@@ -164,28 +196,23 @@ def _endings(by_case: Mapping[str, Iterable[str]], letters: tuple[tuple[str, str
 
 @cache
 @lasting()
-def causes(code: str) -> Lexicon:
-    """The words that name the cause of an outcome, by the codes of the list `cause`: kept apart, since only articles with claims are asked for theirs."""
-    by_cause = _file(code, "causes.yaml").items()
-    return _compiled(letters(code), (each for cause, forms in by_cause for each in _forms(f"lang/{code}/causes.yaml:{cause}", forms, "cause", cause)))
+def _told(code: str) -> Mapping[str, Any]:
+    """What a grammar tells of its language as a whole: all that is read of it until one of its texts is met, and that for texts in its script."""
+    return compiled(code, "grammar", lambda: _tell(_file(code, "grammar.yaml")))
 
 
-def _compiled(own: tuple[tuple[str, str], ...], entries: Iterable[tuple[str, str, Entry]]) -> Lexicon:
-    """A lexicon of forms, each with where it stands and its entry. Raises PackError for one that cannot be read."""
-    lexicon = Lexicon(own)
-    for where, form, entry in entries:
-        try:
-            lexicon.add(form, entry)
-        except ValueError as fault:
-            raise PackError(f"{where}: {fault}") from None
-    return lexicon
-
-
-@cache
-@lasting()
-def _grammar(code: str) -> Mapping[str, Any]:
-    """The grammar as it stands in its file: all that is read of a language until one of its texts is met, and that for texts in its script."""
-    return _file(code, "grammar.yaml")
+def _tell(grammar: Mapping[str, Any]) -> dict[str, Any]:
+    own = tuple(sorted((grammar.get("letters") or {}).items()))
+    return {
+        "name": grammar["name"],
+        "country": grammar.get("country", ""),
+        "likely": grammar.get("likely", ""),
+        "script": grammar.get("script", "LATIN"),
+        "order": grammar.get("order") or {},
+        "relatives": grammar.get("relatives", ()),
+        "letters": own,
+        "small": sorted(_small_words(grammar, own)),
+    }
 
 
 @cache
@@ -198,16 +225,26 @@ def script(code: str) -> str:
 @cache
 def letters(code: str) -> tuple[tuple[str, str], ...]:
     """The language's own foldings, one code point to one."""
-    return tuple(sorted((_grammar(code).get("letters") or {}).items()))
+    return tuple((plain, folded) for plain, folded in _told(code)["letters"])
+
+
+@cache
+def order(code: str) -> Order:
+    """Where things stand in a clause of the language."""
+    return Order(**{k: tuple(v) if isinstance(v, list) else v for k, v in _told(code)["order"].items()})
 
 
 @cache
 def small_words(code: str) -> frozenset[str]:
     """The words of a language's grammar that stand by themselves (and, of, was, said), as shadows."""
-    groups = (_grammar(code).get(group) or {} for group in _SMALL)
+    return frozenset(_told(code)["small"])
+
+
+def _small_words(grammar: Mapping[str, Any], letters: tuple[tuple[str, str], ...]) -> set[str]:
+    groups = (grammar.get(group) or {} for group in _SMALL)
     forms = (form for group in groups for key, forms in group.items() if key != "nouns" for form in forms)
-    shadows = (shadow(form if isinstance(form, str) else form["form"], letters(code)) for form in forms)
-    return frozenset(word for form in shadows if not _ASIDE.search(form) or _may_be_a_word(form) for word in expand(form) if word.isalpha())
+    shadows = (shadow(form if isinstance(form, str) else form["form"], letters) for form in forms)
+    return {word for form in shadows if not _ASIDE.search(form) or _may_be_a_word(form) for word in expand(form) if word.isalpha()}
 
 
 def _may_be_a_word(form: str) -> bool:
@@ -218,7 +255,7 @@ def _may_be_a_word(form: str) -> bool:
 
 @cache
 def _relatives() -> dict[str, str]:
-    return {relative: code for code in codes() for relative in _grammar(code).get("relatives", ())}
+    return {relative: code for code in codes() for relative in _told(code)["relatives"]}
 
 
 def covering(code: str) -> str:
@@ -233,31 +270,13 @@ def _file(code: str, name: str) -> Mapping[str, Any]:
     return found
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The safe loader, in C where that is installed, with a short way for what packs are made of: strings, lists and mappings."""
-
-    def construct_document(self, node: yaml.Node) -> Any:
-        """The value of a document."""
-        return self._value(node)
-
-    def _value(self, node: yaml.Node) -> Any:
-        if node.tag == "tag:yaml.org,2002:str":
-            return node.value
-        if node.tag == "tag:yaml.org,2002:seq":
-            return [self._value(item) for item in node.value]
-        if node.tag == "tag:yaml.org,2002:map" and all(key.tag in _PLAIN_KEYS for key, _ in node.value):
-            return {self._value(key): self._value(value) for key, value in node.value}
-        return self.construct_object(node, deep=True)
-
-
 def _read(path: Path) -> Mapping[str, Any]:
-    if not path.exists():
-        return {}
+    from . import plainyaml  # with its library, only where nothing made of the file is kept
+
     try:
-        with path.open(encoding="utf-8") as file:
-            return yaml.load(file, Loader=_Loader) or {}
-    except yaml.YAMLError as fault:
-        raise PackError(f"lang/{path.parent.name}/{path.name}: {' '.join(str(fault).split())}") from None
+        return plainyaml.read(path) if path.exists() else {}
+    except ValueError as fault:
+        raise PackError(f"lang/{path.parent.name}/{path.name}: {fault}") from None
 
 
 def _check(node: Any, spec: Any, where: str) -> None:

@@ -16,6 +16,8 @@ import sentencex
 
 from . import packs, scan
 from .model import Document, Sentence
+from .passage import Passage, fold
+from .signs import Glance
 from .text import BULLETS, shadow, tokens
 
 _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")
@@ -42,14 +44,14 @@ def detect(text: str) -> str:
 
     The language whose small words the text is full of; where none is plainly ahead, the one that a model finds.
     """
-    seen = scan.passage(text)
+    seen = Passage.of(text)
     plain = scan.language(seen) if scan.letters(seen, SAMPLE) >= SHORT else None
     return plain or packs.covering(_identifier().classify(_WEB.sub(" ", text))[0])
 
 
 def passage_language(passage: str, usual: str | None) -> str | None:
     """The language of one passage; a short one is taken for the document's usual language while the script agrees."""
-    letters = scan.letters(scan.passage(passage[:SAMPLE]), SAMPLE)
+    letters = scan.letters(Passage.of(passage[:SAMPLE]), SAMPLE)
     if letters < SHORT and _is_usual(passage, usual):
         return usual
     found = detect(passage)
@@ -85,10 +87,10 @@ def candidates(document: Document) -> Iterator[Sentence]:
 
     A list of equipment brings the sentence along that says what became of it.
     """
-    folded = filter(None, scan.fold(document.text).split("\n"))
+    folded = filter(None, fold(document.text).split("\n"))
     opener, unread = None, False  # a part after which a list may come, and whether it has not been given yet
     for line, plain in zip(_LINE.finditer(document.text), folded, strict=True):
-        seen = scan.passage(line[0], plain)
+        seen = Passage.of(line[0], plain)
         lang = _likely(seen, document.lang)
         glance = _glance(seen, lang)
         if not (glance.claims or glance.opens or opener):
@@ -107,7 +109,7 @@ def candidates(document: Document) -> Iterator[Sentence]:
             opener, unread = part if glance.opens else None, not (listed or glance.claims)
 
 
-def _glance(seen: scan.Passage, lang: str | None) -> scan.Glance:
+def _glance(seen: Passage, lang: str | None) -> Glance:
     """What can stand in a passage of that language, None where it is not known."""
     if lang is not None:
         return scan.signs(lang).look(seen.read_in(packs.letters(lang)))
@@ -115,7 +117,7 @@ def _glance(seen: scan.Passage, lang: str | None) -> scan.Glance:
     for signs, read in scan.in_language(seen, None):
         glance = signs.look(read)
         claims, opens = claims or glance.claims, opens or glance.opens
-    return scan.Glance(claims, opens)
+    return Glance(claims, opens)
 
 
 class _Part(NamedTuple):
@@ -123,7 +125,7 @@ class _Part(NamedTuple):
 
     document: Document
     start: int
-    seen: scan.Passage
+    seen: Passage
     lang: str | None
 
     def may_list(self) -> bool:
@@ -142,7 +144,7 @@ class _Part(NamedTuple):
             yield from _sentence(self.seen.text, self.start, lang, 0, 0, len(self.seen.text))
 
 
-def _likely(seen: scan.Passage, usual: str | None) -> str | None:
+def _likely(seen: Passage, usual: str | None) -> str | None:
     """The passage's language as far as it can be told without asking the model."""
     if scan.letters(seen, SAMPLE) >= SHORT:
         return scan.language(seen)

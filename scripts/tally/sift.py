@@ -3,7 +3,7 @@
 What the scan lets through goes through finer and finer sieves, each of which does what reading the sentence begins with
 anyway: are the words there as the forms of the pack have them; do longer readings of them leave an outcome that can befall
 something; is a number there that may count. What an outcome befalls and what a noun counts is asked of the same entries all
-the way down (`scan.meet`). What passes is linked, and what was read on the way is kept.
+the way down (`signs.meet`). What passes is linked, and what was read on the way is kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from . import packs, scan
+from . import packs, signs
 from .codes import OBJECT_OF
 from .link import link
 from .mentions import TRIGGERS, View, opens_list, parse, settle, view
@@ -37,7 +37,7 @@ def claims(document: Document, known: Known) -> bool:
         if not told and not any(m.entry.role in TRIGGERS for m in spotted):
             continue
         settled = settle(spotted, sentence.words)
-        if told or may_claim(settled, (scan.COUNT,)):
+        if told or may_claim(settled, (signs.COUNT,)):
             linked = _linked(shadows, sentence, spotted, bool(told), known)
             makes = makes or any(one.trigger for one in (inventory(told, linked) if told else linked))
         told = opener(settled)
@@ -48,7 +48,7 @@ def _linked(shadows: Shadows, sentence: Sentence, spotted: Sequence[Mention], li
     """The links of a sentence, none where its numbers show that it makes no claim; `listed` where it may go on with what another says."""
     numbers = shadows.numbers(sentence)
     parsed = parse(sentence, numbers, spotted)
-    ordinals = packs.load(sentence.lang).order.ordinals == "after"
+    ordinals = packs.order(sentence.lang).ordinals == "after"
     if not listed and not may_claim(parsed.mentions, (_counts(number, ordinals) for number in numbers)):
         return ()
     each = view(parsed)
@@ -61,8 +61,8 @@ def _linked(shadows: Shadows, sentence: Sentence, spotted: Sequence[Mention], li
 def _counts(number: Number, ordinals: bool) -> int:
     """What a number may be to what an outcome befalls, as a bit of the scan's; `ordinals` where those may count."""
     if number.kind == "ordinal" and ordinals:
-        return scan.COUNT
-    return 0 if number.kind in NEVER else scan.ONE if number.kind == "article" else scan.COUNT
+        return signs.COUNT
+    return 0 if number.kind in NEVER else signs.ONE if number.kind == "article" else signs.COUNT
 
 
 def may_claim(mentions: Iterable[Mention], counting: Iterable[int]) -> bool:
@@ -71,10 +71,10 @@ def may_claim(mentions: Iterable[Mention], counting: Iterable[int]) -> bool:
     for number in counting:
         counted |= number
     for m in mentions:
-        if m.entry.role in scan.ROLES:
-            meaning = scan.meaning(m.entry)
+        if m.entry.role in signs.ROLES:
+            meaning = signs.meaning(m.entry)
             befallen, counted = befallen | meaning.befalls, counted | meaning.counts
-    return scan.meet(befallen, counted)
+    return signs.meet(befallen, counted)
 
 
 def opener(mentions: Iterable[Mention]) -> Mention | None:

@@ -26,9 +26,9 @@ _FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII again, 0xFEE0 farther on
 _UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff"
 # Marks that stand inside a word: accents, Hebrew points, Arabic vowels, the zero-width joiners, soft hyphen.
 _INSIDE = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200c\u200d\u00ad"
-LETTER = rf"(?:(?![{_UNSPACED}])[^\W\d_])"  # of a script that is written with spaces
+LETTER = rf"[^\W\d_{_UNSPACED}]"  # of a script that is written with spaces
 UNSPACED, INSIDE = re.compile(f"[{_UNSPACED}]"), re.compile(f"[{_INSIDE}]")
-TOKEN = re.compile(rf"[{_UNSPACED}]|(?:{LETTER}|(?<=[^\W\d_])[{_INSIDE}])+|\d+|[^\w\s]|_")
+TOKEN = re.compile(rf"(?:{LETTER}++|(?<=[^\W\d_])[{_INSIDE}])++|\d++|[^\w\s]|_|[{_UNSPACED}]")  # the commonest first
 
 
 class _Folding(dict[int, int | str]):

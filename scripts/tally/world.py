@@ -15,6 +15,7 @@ from itertools import islice, product
 from pathlib import Path
 
 from . import packs, peoples
+from .kept import kept
 from .model import Mention
 from .text import shadow, tokens
 
@@ -84,11 +85,16 @@ def _known(row: dict[str, str]) -> Known:
 
 
 @cache
-def _by_name() -> dict[str, Known]:
-    found: dict[str, Known] = {}
-    for row in _rows("places.csv"):
-        for name in _aliases(row, "name", "name_az", "name_hy", "other_names"):
-            found.setdefault(key(name), places()[row["place_id"]])
+def _place_ids() -> dict[str, str]:
+    return kept("places", WORLD, lambda: _ids("places.csv", "place_id", "name", "name_az", "name_hy", "other_names"))
+
+
+def _ids(file: str, id: str, *columns: str) -> dict[str, str]:
+    """The id of the first row that goes by each name, as `key` gives names."""
+    found: dict[str, str] = {}
+    for row in _rows(file):
+        for name in _aliases(row, *columns):
+            found.setdefault(key(name), row[id])
     return found
 
 
@@ -151,7 +157,7 @@ def _opens(word: str, lang: str) -> bool:
 @cache
 def _openings(lang: str) -> frozenset[str]:
     """The first words of the names of several words, but for those of the gazetteer."""
-    return frozenset(name.partition(" ")[0] for name in (*_by_name(), *territories(lang)) if " " in name)
+    return frozenset(name.partition(" ")[0] for name in (*_place_ids(), *territories(lang)) if " " in name)
 
 
 def find(name: str, lang: str, near: frozenset[str] = frozenset()) -> Known | None:
@@ -160,9 +166,9 @@ def find(name: str, lang: str, near: frozenset[str] = frozenset()) -> Known | No
     Of several cities with the name, one in the countries `near` comes first, then one in the language's own country,
     then the largest.
     """
-    hit = _by_name().get(name)
-    if hit:
-        return hit
+    written = _place_ids().get(name)
+    if written:
+        return places()[written]
     code = territories(lang).get(name)
     if code:
         return country(code)
@@ -268,17 +274,13 @@ def states() -> frozenset[str]:
 
 
 @cache
-def _actors_by_name() -> dict[str, Actor]:
-    found: dict[str, Actor] = {}
-    for row in _rows("actors.csv"):
-        for name in _aliases(row, "name", "other_names"):
-            found.setdefault(key(name), actors()[row["actor_id"]])
-    return found
+def _actor_ids() -> dict[str, str]:
+    return kept("actors", WORLD, lambda: _ids("actors.csv", "actor_id", "name", "other_names"))
 
 
 @cache
 def _longest_actor() -> int:
-    return max(name.count(" ") + 1 for name in _actors_by_name())
+    return max(name.count(" ") + 1 for name in _actor_ids())
 
 
 @cache
@@ -383,7 +385,7 @@ def _named(words: tuple[str, ...], pack: packs.Pack | None) -> tuple[Actor, int]
         for at in range(len(words) - size + 1):
             head, last = words[at : at + size - 1], words[at + size - 1]
             for base, _ in islice(bases(last, pack), 24) if pack and len(last) > 3 else ((last, None),):
-                hit = _actors_by_name().get(" ".join((*head, base)))
+                hit = actors().get(_actor_ids().get(" ".join((*head, base)), ""))
                 if hit:
                     return hit, size
     return None
