@@ -490,8 +490,9 @@ def test_extract_applies_reviews(tmp_path: Path, tally: Callable[..., Run]) -> N
     path = tmp_path / "mine.csv"
     path.write_text(f"{HEADER}\n{five},rejected,,,,No,text,Ann,2026-01-02\n{two},corrected,class,soldier,officer,Rank,text,Ann,2026-01-02\n", encoding="utf-8")
     line = ('{"id": "a", "lang": "en", "text": "%s"}\n' % text).encode()
-    run = tally("extract", "-", "--out", tmp_path / "out", "--reviews", path, stdin=line)
+    run = tally("extract", "-", "--out", tmp_path / "out", "--reviews", path, "--explain", stdin=line)
     assert run.status == 0 and "1 claims from 1 articles" in run.out
+    assert f"'Two' -> claim {two}" in run.out and "'five' -> rejected: This is no claim" in run.out and five not in run.out
     claims = (tmp_path / "out" / "data" / "claims.csv").read_text(encoding="utf-8")
     assert two in claims and ",officer," in claims and ",corrected," in claims and five not in claims
     assert five not in (tmp_path / "out" / "data" / "attributions.csv").read_text(encoding="utf-8")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,7 +45,13 @@ def extract(
         facts = Facts("tally-extract", f"Figures stated in {corpus}", _description(len(kept)), sources=({"title": corpus},))
         files = package.files(rows, facts) | {package.DATABASE: build.database(rows, kept)}
         write.replace(folder, files)
-    return Extracted(len(kept), len(rows["claims"]), reading.fates)
+    return Extracted(len(kept), len(rows["claims"]), tuple(_judged(reading.fates, {claim.claim_id for claim in reviewed.rejected})))
+
+
+def _judged(fates: Iterable[Fate], rejected: Collection[str]) -> Iterator[Fate]:
+    """The fates of numbers, where a claim that a reviewer rejected is none."""
+    for fate in fates:
+        yield replace(fate, reason="rejected", claim_id="", evidence=()) if fate.claim_id in rejected else fate
 
 
 def _description(documents: int) -> str:
@@ -90,7 +96,7 @@ def explain(fates: Iterable[Fate]) -> Iterator[str]:
 
     Behind a claim stands an indented line per column: its value and the words it came from.
     """
-    definitions = {row["code"]: row["definition"] for row in codes.rows() if row["list"] == "reason"}
+    definitions = {row["code"]: row["definition"] for row in codes.rows() if row["list"] in ("reason", "decision")}
     for fate in fates:
         end = f"claim {fate.claim_id}" if fate.claim_id else f"{fate.reason}: {definitions.get(fate.reason, '')}"
         yield f"{fate.source_id} {fate.start}..{fate.end} {fate.words!r} -> {end}"

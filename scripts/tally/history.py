@@ -62,34 +62,38 @@ def advance(
     `reviewed` tells what reviewers changed and rejected, `sources` which texts are read: by their hashes a claim that is
     read no more is known to have lost its text, or its place to another claim.
     """
+    reviewed = reviewed or Reviewed((), ())
     older = [row for row in past.changes if row["release"] != release]
     lately = [row for row in past.changes if row["release"] == release]
-    held = _held(past, older, lately)
-    reasons = reviewed.reasons if reviewed else {}
+    held, corrected = _held(past, older, lately), _corrected(reviewed.reviews)
     made: list[Change] = []
     for claim in claims:
         if claim.claim_id in held:
-            made += _changed(claim, held[claim.claim_id], release, reasons)
+            made += _changed(claim, held[claim.claim_id], release, reviewed.reasons)
         else:
-            made.append(_change(release, claim.claim_id, "added", reason=reasons.get((claim.claim_id, ""))))
-            made += _corrections(claim.claim_id, release, reviewed.reviews if reviewed else ())
-    rejected = {claim.claim_id: cells(claim) for claim in (reviewed.rejected if reviewed else ())}
-    gone = {**{id_: rejected[id_] for id_ in rejected.keys() - _buried(older)}, **held}
-    now = {claim.claim_id for claim in claims}
-    instead = {one.claim_id: one.given for one in (reviewed.reviews if reviewed else ()) if one.decision == "rejected"}
-    place = _places(claims, sources)
-    for id_ in sorted(gone.keys() - now):
-        why, other = (reasons[id_, ""], instead[id_]) if id_ in instead else place(gone[id_])
-        made.append(_change(release, id_, "removed", reason=why, merged_into=other, former=_kept_row(gone[id_])))
+            made.append(_change(release, claim.claim_id, "added", reason=reviewed.reasons.get((claim.claim_id, ""))))
+            made += _corrections(corrected.get(claim.claim_id, ()), release)
+    buried = _buried(older)
+    gone = {claim.claim_id: cells(claim) for claim in reviewed.rejected if claim.claim_id not in buried} | held
+    made += _tombstones({id_: gone[id_] for id_ in sorted(gone.keys() - {c.claim_id for c in claims})}, release, reviewed, _places(claims, sources))
     changes = (*map(_kept, older), *made)
     return tuple(_dated(claims, changes)), changes
+
+
+def _tombstones(gone: Mapping[str, Cells], release: str, reviewed: Reviewed, place: Callable[[Cells], tuple[str, str | None]]) -> Iterator[Change]:
+    """A row for each claim that is `gone`, given as it last was: why, what stands for it, and what it was."""
+    instead = {one.claim_id: one.given for one in reviewed.reviews if one.decision == "rejected"}
+    for id_, former in gone.items():
+        why, other = (reviewed.reasons[id_, ""], instead[id_]) if id_ in instead else place(former)
+        yield _change(release, id_, "removed", reason=why, merged_into=other, former=_kept_row(former))
 
 
 def _held(past: Before, older: Iterable[Cells], lately: Sequence[Cells]) -> dict[str, Cells]:
     """The claims of the last release by id, as it had them: the changes since then are undone."""
     new = {row["claim_id"] for row in lately if row["change"] == "added"}
     known = {row["claim_id"] for row in older if row["change"] == "added"}
-    held = {id_: _at_release(row, lately) for id_, row in past.claims.items() if id_ not in new}
+    undone = _undone(lately)
+    held = {id_: {**row, **undone.get(id_, {})} for id_, row in past.claims.items() if id_ not in new}
     back = (row for row in lately if row["change"] == "removed" and row["claim_id"] in known)
     return held | {row["claim_id"]: _former_row(row) for row in back if row["claim_id"] not in held}
 
@@ -115,10 +119,13 @@ def _former_row(row: Cells) -> Cells:
     return {name: "" for name in of(Claim).header} | found | own if isinstance(found, dict) and found.get("source_id") else own
 
 
-def _at_release(former: Cells, lately: Iterable[Cells]) -> Cells:
-    """The claim as the last release had it: former cells with the changes since then undone."""
-    undone = {row["column_name"]: row["old"] for row in lately if row["claim_id"] == former["claim_id"] and row["column_name"]}
-    return {**former, **undone}
+def _undone(lately: Iterable[Cells]) -> dict[str, dict[str, str]]:
+    """By claim the cells that the last release had and that have changed since then."""
+    undone: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in lately:
+        if row["column_name"]:
+            undone[row["claim_id"]][row["column_name"]] = row["old"]
+    return undone
 
 
 def _places(claims: Iterable[Claim], sources: Iterable[Source]) -> Callable[[Cells], tuple[str, str | None]]:
@@ -146,11 +153,19 @@ def _changed(claim: Claim, former: Cells, release: str, reasons: Reasons) -> Ite
         yield _change(release, claim.claim_id, "changed", name, old or None, new or None, reasons.get((claim.claim_id, name)))
 
 
-def _corrections(claim: str, release: str, reviews: Iterable[Review]) -> Iterator[Change]:
+def _corrected(reviews: Iterable[Review]) -> dict[str, list[Review]]:
+    """The corrections by claim."""
+    found: dict[str, list[Review]] = defaultdict(list)
+    for one in reviews:
+        if one.decision == "corrected":
+            found[one.claim_id].append(one)
+    return found
+
+
+def _corrections(reviews: Iterable[Review], release: str) -> Iterator[Change]:
     """What reviewers corrected in a claim that is new: beside what was extracted, which no release has held."""
     for one in reviews:
-        if one.claim_id == claim and one.decision == "corrected":
-            yield _change(release, claim, "changed", one.column_, one.expected, one.given, one.reason)
+        yield _change(release, one.claim_id, "changed", one.column_, one.expected, one.given, one.reason)
 
 
 def _change(release: str, claim: str, what: str, column: str | None = None, old: str | None = None, new: str | None = None, reason: str | None = None, **told: str | None) -> Change:
