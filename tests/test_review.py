@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -13,11 +14,13 @@ import pytest
 from conftest import TEXT, Run, breakdown, claim, package_of
 
 from tally import decisions, faults, pipeline, review
+from tally.added import ADDED
 from tally.engine import Reading
 from tally.errors import DataError
 from tally.model import Document
 from tally.review import Decision, Reviewed
-from tally.tables import Attribution, Claim, Source, as_dict, claim_id
+from tally.revise import JUDGED
+from tally.tables import Attribution, Claim, Source, as_dict, cell, claim_id, from_csv, of, to_csv
 from tally.validate import validate
 
 SIX, TWO, FOUR = breakdown()
@@ -502,3 +505,51 @@ def test_extract_applies_reviews(tmp_path: Path, tally: Callable[..., Run]) -> N
     assert run.error == f"{path}: line 2: {two} class: expected 'police', the engine now says 'soldier'"
     assert (tmp_path / "out" / "data" / "claims.csv").read_text(encoding="utf-8") == claims
     assert tally("extract", "-", "--out", tmp_path / "out", "--reviews", tmp_path / "none.csv", stdin=line).status == 2
+
+
+# whatever is written in the file
+
+VALUES = [
+    "", "killed", "destroyed", "5", "-1", "0", "1.5", "9" * 24, "AZ", "2023-09-19", "2023-13-01", "tank", "family", SIX.claim_id, TWO.claim_id, "clm-aaaaaaaaaa", "officials",
+    " | ", "a=b", "low=", " > ", "No > one", "one", "\x1b[31m", "\u202e", "75", "share", "author", "act-az-mod", "plc-nagorno-karabakh", "No one else.", "nan", "0.5", NO_ONE_ID,
+]  # fmt: skip
+
+
+def any_lines(chance: random.Random) -> list[dict[str, str]]:
+    """A few decisions, each right in form more often than not."""
+    made = []
+    for one in chance.sample([SIX, TWO, FOUR], chance.randint(1, 3)):
+        kind = chance.choice(["confirmed", "corrected", "corrected", "rejected"])
+        if kind == "corrected":
+            name = chance.choice(JUDGED)
+            now = cell(as_dict(one)[name])
+            made.append(corrected(one, name, now if chance.random() < 0.9 else chance.choice(VALUES), chance.choice(VALUES)))
+        else:
+            made.append((confirmed(one) if kind == "confirmed" else rejected(one)) | ({chance.choice(["expected", "given", "column"]): chance.choice(VALUES)} if chance.random() < 0.3 else {}))
+    if chance.random() < 0.4:
+        cells = NO_ONE | {chance.choice(ADDED): chance.choice(VALUES)}
+        made += added(NO_ONE_ID, **{name: text for name, text in cells.items() if text != ""})
+    return made
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_file_is_applied_whole_or_refused_in_one_line(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    path = tmp_path / "reviews.csv"
+    applied = 0
+    for _ in range(60):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, decisions.HEADER, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(FREE | told for told in any_lines(chance))
+        try:
+            found = review.apply((SIX, TWO, FOUR), (LINK,), decisions.read(path), (ONE,))
+        except DataError as fault:
+            assert str(fault).startswith(f"{path}: line ") and "\n" not in str(fault)
+            continue
+        applied += 1
+        ids = {c.claim_id for c in found.claims}
+        assert {link.claim_id for link in found.attributions} <= ids and {c.part_of for c in found.claims} <= ids | {None}
+        assert from_csv(of(Claim), to_csv(of(Claim), found.claims)) == found.claims
+        assert not list(faults.reviewed({"claims": found.claims, "reviews": found.reviews}))
+    assert applied
