@@ -135,7 +135,7 @@ def _class_in(view: View, trigger: Mention) -> str:
     if trigger.entry.role not in ("toll", "people"):
         return ""
     named = [c.entry.code for i in range(trigger.first, trigger.last) if (c := view.get(i, "counted")) and OBJECT_OF[c.entry.code] in befalls(trigger.entry)]
-    return named[-1] if named else trigger.entry.person
+    return trigger.entry.person or (named[-1] if named else "")
 
 
 def _prenominal(view: View, phrase: Phrase, trigger: Mention) -> bool:

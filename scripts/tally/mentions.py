@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import takewhile
 
 from . import packs
 from .codes import CLASSES, OBJECT_OF, OBJECTS_OF
@@ -16,6 +17,7 @@ TRIGGERS = frozenset(("subject", "object", "labile", "noun", "people", "toll"))
 NOUNS = frozenset(("counted", "not_counted"))
 VERBS = ("subject", "object", "labile")
 HURT = ("killed", "wounded")
+COUNTED_UP = 10  # tokens between a head of counting and what befell those counted
 OPENERS = ("captured", "destroyed", "lost")
 SAYING = ("verbs", "nouns", "according", "citing", "in_report")  # words of reporting that part what they stand between
 _COUNTS = frozenset(("people", "noun", "toll"))  # outcome words that a name of a body may have inside
@@ -106,7 +108,7 @@ def opens_list(entry: Entry) -> bool:
 def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Mention] | None = None) -> Parsed:
     """The sentence with its settled mentions and the numbers already read in it; `spotted` is what its lexicon finds, where that is known."""
     found = packs.load(sentence.lang).lexicon.find(sentence.words) if spotted is None else spotted
-    mentions = settle((*found, *_both(found, sentence, numbers)), sentence.words)
+    mentions = settle((*found, *_both(found, sentence, numbers), *_counted_up(found, sentence, numbers)), sentence.words)
     return Parsed(sentence, mentions, _unqualified(numbers, mentions, sentence))
 
 
@@ -143,6 +145,34 @@ def _each_its_own(left: Mention, right: Mention, sentence: Sentence, numbers: Se
     behind = sentence.starts[right.last] if right.last < len(sentence.starts) else -1
     before = any(n.end <= sentence.starts[left.first] for n in numbers)
     return before and any(behind in (n.start, n.text_start) for n in numbers)
+
+
+def _counted_up(found: Sequence[Mention], sentence: Sentence, numbers: Sequence[Number]) -> Iterator[Mention]:
+    """"The number of rebels killed", "öldürülen isyancıların sayısı": a head of counting, a counted noun and what befell it make a toll."""
+    heads = [m for m in found if m.entry.keys[1] == ("phrase", "count")]
+    if not heads:
+        return
+    spans = [(bisect_right(sentence.ends, n.start), bisect_left(sentence.starts, n.end)) for n in numbers]
+    taken = {i for first, last in spans for i in range(first, last)}
+    ahead = packs.load(sentence.lang).order.genitive != "before"
+    for head in heads:
+        room = _room(head, found, sentence, taken, ahead)
+        nouns = [m for m in found if m.entry.role == "counted" and m.first in room and m.last - 1 in room]
+        others = [m for m in found if m.entry.role == "not_counted" and m.first in room]
+        fates = [m for m in found if m.entry.role in (*VERBS, "people") and m.gap == (0, 0) and m.first in room and m.last - 1 in room and m.last not in taken]
+        noun = min(nouns, key=lambda m: (abs(m.first - head.last) if ahead else abs(head.first - m.last), m.first - m.last), default=None)
+        if noun is None or not fates or any(m.first <= noun.first < m.last for m in others) or (ahead and any(m.first < noun.first for m in others)):
+            continue
+        fate = min(fates, key=lambda m: (min(abs(m.first - noun.last), abs(noun.first - m.last)), m.first - m.last))
+        if OBJECT_OF[noun.entry.code] in befalls(fate.entry):
+            yield Mention(min(head.first, noun.first, fate.first), max(head.last, noun.last, fate.last), replace(fate.entry, role="toll", weak=False, person=noun.entry.code))
+
+
+def _room(head: Mention, found: Iterable[Mention], sentence: Sentence, taken: Set[int], ahead: bool) -> frozenset[int]:
+    """The tokens on the side of the head where its complement stands, as far as the next sign, number or word of saying."""
+    stops = {i for m in found if m.entry.role == "report" for i in range(m.first, m.last)} | taken
+    way = range(head.last, min(head.last + COUNTED_UP, len(sentence.words))) if ahead else range(head.first - 1, max(head.first - COUNTED_UP, 0) - 1, -1)
+    return frozenset(takewhile(lambda i: i not in stops and (sentence.words[i][:1].isalnum() or sentence.words[i] in "'-()"), way))
 
 
 Key = str | tuple[str, str]
