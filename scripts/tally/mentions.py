@@ -108,7 +108,10 @@ def opens_list(entry: Entry) -> bool:
 def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Mention] | None = None) -> Parsed:
     """The sentence with its settled mentions and the numbers already read in it; `spotted` is what its lexicon finds, where that is known."""
     found = packs.load(sentence.lang).lexicon.find(sentence.words) if spotted is None else spotted
-    mentions = settle((*found, *_both(found, sentence, numbers), *_counted_up(found, sentence, numbers)), sentence.words)
+    tolls = tuple(_counted_up(found, sentence, numbers))
+    own = {(m.first, m.last, m.entry.role, m.entry.code) for m in tolls}  # which say whom they count
+    plain = [m for m in found if (m.first, m.last, m.entry.role, m.entry.code) not in own]
+    mentions = settle((*plain, *_both(found, sentence, numbers), *tolls), sentence.words)
     return Parsed(sentence, mentions, _unqualified(numbers, mentions, sentence))
 
 
@@ -156,21 +159,26 @@ def _counted_up(found: Sequence[Mention], sentence: Sentence, numbers: Sequence[
     taken = {i for first, last in spans for i in range(first, last)}
     ahead = packs.load(sentence.lang).order.genitive != "before"
     for head in heads:
+        if ahead and taken & {head.first - 1, head.first - 2}:
+            continue  # "4,000 - the number of people forced to flee": the number stands before its head, and counts people
         room = _room(head, found, sentence, taken, ahead)
-        nouns = [m for m in found if m.entry.role == "counted" and m.first in room and m.last - 1 in room]
         others = [m for m in found if m.entry.role == "not_counted" and m.first in room]
         fates = [m for m in found if m.entry.role in (*VERBS, "people") and m.gap == (0, 0) and m.first in room and m.last - 1 in room and m.last not in taken]
+        said = {i for m in fates for i in range(m.first, m.last)}  # "the dead" are counted and are what befell them
+        nouns = [m for m in found if m.entry.role == "counted" and m.first in room and m.last - 1 in room and m.first not in said]
         noun = min(nouns, key=lambda m: (abs(m.first - head.last) if ahead else abs(head.first - m.last), m.first - m.last), default=None)
-        if noun is None or not fates or any(m.first <= noun.first < m.last for m in others) or (ahead and any(m.first < noun.first for m in others)):
+        if noun is None:
             continue
-        fate = min(fates, key=lambda m: (min(abs(m.first - noun.last), abs(noun.first - m.last)), m.first - m.last))
-        if OBJECT_OF[noun.entry.code] in befalls(fate.entry):
-            yield Mention(min(head.first, noun.first, fate.first), max(head.last, noun.last, fate.last), replace(fate.entry, role="toll", weak=False, person=noun.entry.code))
+        fitting = [m for m in fates if OBJECT_OF[noun.entry.code] in befalls(m.entry)]
+        fate = min(fitting, key=lambda m: (min(abs(m.first - noun.last), abs(noun.first - m.last)), m.first - m.last), default=None)
+        if fate and not any(m.first <= noun.first < m.last or (ahead and m.first < min(noun.first, fate.first)) for m in others):
+            entry = Entry("toll", fate.entry.code, person=noun.entry.code)
+            yield Mention(min(head.first, noun.first, fate.first), max(head.last, noun.last, fate.last), entry)
 
 
 def _room(head: Mention, found: Iterable[Mention], sentence: Sentence, taken: Set[int], ahead: bool) -> frozenset[int]:
     """The tokens on the side of the head where its complement stands, as far as the next sign, number or word of saying."""
-    stops = {i for m in found if m.entry.role == "report" for i in range(m.first, m.last)} | taken
+    stops = {i for m in found if m.entry.role == "report" and m.entry.code in SAYING for i in range(m.first, m.last)} | taken
     way = range(head.last, min(head.last + COUNTED_UP, len(sentence.words))) if ahead else range(head.first - 1, max(head.first - COUNTED_UP, 0) - 1, -1)
     return frozenset(takewhile(lambda i: i not in stops and (sentence.words[i][:1].isalnum() or sentence.words[i] in "'-()"), way))
 
