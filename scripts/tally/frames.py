@@ -108,8 +108,9 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
         return Frame(first, last, how, None, _trails(view, first))  # «добавил он»
     right = inverted(view, text, last) if named and (_trails(view, first) or first == 0) else None
     left = _subject(view, text, _past_manner(view, first)) if named and not right else None
-    if named and not right and not left and "after" in view.order.subject:
-        right = inverted(view, text, last)
+    if named and not right and "after" in view.order.subject and not (left and office(view, *left)):
+        behind = inverted(view, text, last)
+        right = behind if behind and (not left or office(view, *behind)) else None
     if named and not right and not left:
         if _impersonal(view, first, last):
             return None
@@ -227,6 +228,8 @@ def _phrase_frame(view: View, text: str, first: int, last: int, how: str) -> Fra
     citing = None
     if how == "citing":
         citing = span_initial(view, text, min(first, span[0])) if after and span[0] else span_left(view, text, first) if not after else None
+        if view.is_(last - 1, "report", "participles") and span == left:
+            citing = span_right(view, text, last)  # "the paper that quotes the ministry", the quoting first
         outlet = _outlet(view, *left) if left and span == left else None
         citing, span = ((left[0], outlet), (outlet, left[1])) if left and outlet else (citing, span)
     relay = speaker_of(view, text, *citing) if citing and speaks(view, text, *citing) else None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .codes import OBJECT_OF
-from .fit import DIRECT, compatible, fit, restricting
+from .fit import DIRECT, SECOND_SIDE, compatible, fit, restricting
 from .mentions import COMMAS, VERBS, View, befalls, negated
 from .model import Mention
 from .nouns import Phrase
@@ -91,7 +91,7 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
     own = [(DIRECT + 1.5, t) for t in states if not t.entry.weak and compatible(phrase, t)]
     weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t) and not _tells(view, phrase)]
     fits = [(score + 1.5 * _bodies(phrase, t), t) for score, t in fits]
-    later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6 and not _after_another(span, phrase, t)]
+    later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6 - SECOND_SIDE * _right_before(view, t, phrase) and not _after_another(span, phrase, t)]
     score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], not phrase.cls and "people" in befalls(f[1].entry), -abs(f[1].first - phrase.begin)), default=(0.0, None))
     if trigger is None or score < LEAST:
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
@@ -141,6 +141,11 @@ def _class_in(view: View, trigger: Mention) -> str:
 def _prenominal(view: View, phrase: Phrase, trigger: Mention) -> bool:
     """A participle right before the number, where verbs come last: "a killed two journalists"."""
     return view.order.object[0] == "before" and trigger.last == phrase.first and trigger.entry.role in ("subject", "people")
+
+
+def _right_before(view: View, trigger: Mention, phrase: Phrase) -> bool:
+    """Nothing but its auxiliary stands between the verb and the phrase behind it: «մահացել է երկու վիրավոր»."""
+    return trigger.last < phrase.first and all(view.is_(i, "clause", "auxiliaries") for i in range(trigger.last, phrase.first))
 
 
 def _after_another(span: Span, phrase: Phrase, trigger: Mention) -> bool:

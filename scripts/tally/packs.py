@@ -92,7 +92,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "sides": "names",
         "capitals": "names",
         "institutions": "names",
-        "where": {k: _FORMS for k in ("at", "from", "to", "region", "district", "town", "site", "zones", "struck")},
+        "where": {k: _FORMS for k in ("at", "from", "to", "region", "district", "town", "site", "zones", "struck", "seat")},
         "not_places": "strings",
         "endings": {k: "strings" for k in ("locative", "origin", "goal", "genitive", "other")},
     },

@@ -134,8 +134,32 @@ def _of_speaker(row: _Row, spot: Spot) -> bool:
             break
         if row.mark(i, "report", "according", "citing"):
             return True
+    if row.pack.order.adpositions == "after" and _seat(row, spot):
+        return True
     spoken = row.mark(spot.last, "report", "verbs") and row.mark(spot.first, "name.capitals")
     return spoken is not None and any(row.mark(spot.first - n, "speakers", *_SPEAKERS) for n in (1, 2, 3))
+
+
+def _seat(row: _Row, spot: Spot) -> bool:
+    """The place belongs to somebody who speaks, where such words stand before the noun: "Redvale'deki şirket", "Redvale merkezli örgüt"."""
+    i = _suffix(row, spot.last)
+    seat = row.beginning_at(i, "seat")
+    if spot.relation != "at" and not seat or not seat and not _attributive(row, row.words[i - 1]):
+        return False
+    head = next((m for k in range(seat.last if seat else i, min(i + SOURCE, len(row.words))) if (m := row.mark(k, "speakers", *_SPEAKERS))), None)
+    if head is None or not all(row.words[k][0].isalnum() or row.words[k] in "-'" for k in range(i, head.last)):
+        return False
+    end = _suffix(row, head.last)
+    cases = {case for case, ending, old in row.pack.endings if not old and row.words[end - 1].endswith(ending)}
+    within = "locative" in cases or "origin" in cases and not row.mark(end - 1, "speakers", "unnamed", "official")
+    struck = any(row.beginning_at(k, "struck") for k in range(end, min(end + WALK, len(row.words))))
+    return not within and not struck
+
+
+def _attributive(row: _Row, word: str) -> bool:
+    """The word ends in a locative to which another ending is added that makes it an adjective (-da, -daki)."""
+    locative = [ending for case, ending, _ in row.pack.endings if case == "locative"]
+    return any(word.endswith(ending) and any(ending != short and ending.startswith(short) for short in locative) for ending in locative)
 
 
 def _runs(row: _Row) -> Iterator[tuple[int, int]]:

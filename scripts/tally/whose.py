@@ -107,10 +107,22 @@ def _part(case: _Case, part: str) -> str | None:
         ours = speaker or (case.home if _military(case.link.cls) else None)
         return case.cast.opponent(ours) if ours else None
     if part == "ours":
-        return speaker if case.one.voice.claimant else packs.load(case.view.parsed.sentence.lang).country or case.home
+        country = packs.load(case.view.parsed.sentence.lang).country
+        return speaker if case.one.voice.claimant and not (country and _author_speaks(case)) else country or case.home
     if part == "theirs":
         return speaker
     return case.cast.rebels if part == "rebels" else case.state
+
+
+def _author_speaks(case: _Case) -> bool:
+    """"Interfax says that 2,000 of our people left": what is told in a clause and not in quotation marks is in the author's words."""
+    frame, first = case.one.voice.frame, case.link.phrase.first
+    if frame is None or frame.how not in ("verb", "according", "citing") or frame.speaker != case.one.voice.claimant:
+        return False
+    words = case.view.words
+    opened = words[:first].count('"') % 2 == 1 or '"' in words[first : frame.first]
+    told = any(case.view.is_(i, "clause", "relatives") for i in range(frame.last, first)) or frame.how != "verb"
+    return not opened and told
 
 
 def _maker(case: _Case, side: str) -> bool:
@@ -279,7 +291,7 @@ def _manned(case: _Case, whose: Whose) -> Link:
         return link
     words = told(case.view, link)
     ranks = words is not None and words.how == "ranks"
-    own = words is not None and words.how == "possessive" and words.code in ("ours", "theirs")
+    own = words is not None and words.how == "possessive" and words.code in ("ours", "theirs") and whose.side == case.who.side
     if ranks or own and _office(case) in world.forces() or own and not parties.is_state(whose.side) and parties.rivals(whose.side, case.cast.day):
         return replace(link, cls="soldier" if parties.is_state(whose.side) or whose.side in parties.BREAKAWAY else "fighter")
     return link
