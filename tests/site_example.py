@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from tally import codes, package, site, sqlite
 from tally.codes import OBJECT_OF, STATUS_OF
 from tally.columns import Table
 from tally.model import Document
-from tally.tables import TABLES, Actor, Claim, Code, Event, Place, Relation, Source, claim_id
+from tally.tables import TABLES, Actor, Claim, Code, Event, Place, Relation, Source, Toll, claim_id, hashed_id
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 SCRIPT = "<script>document.title='owned'</script>"
@@ -113,10 +114,21 @@ def rows() -> tuple[dict[str, tuple[Any, ...]], tuple[Document, ...]]:
     made = {"claims": tuple(claims), "sources": tuple(sources), "codes": tuple(Code(**{k: v or None for k, v in row.items()}) for row in codes.rows()), "changes": (), "attributions": (), "tolls": ()}
     parts = [c for c in claims if c.part_of]
     made["relations"] = tuple(Relation(claim_id=c.claim_id, relation="part_of", other_claim_id=c.part_of or "", basis="words", grade=1.0) for c in parts)
+    made["tolls"] = tuple(_tolls())
     made["events"] = (_filled(TABLES["events"], event_id="evt-example", title=SCRIPT, basis="by hand"),)
     made["actors"] = (_filled(TABLES["actors"], actor_id="act-az-mod", name="Ministry of Defence of Azerbaijan", side="AZ"),)
     made["places"] = (_filled(TABLES["places"], place_id="plc-karabakh", name="Karabakh Economic Region", latitude=39.8, longitude=46.8),)
     return made, tuple(documents)
+
+
+def _tolls() -> Iterator[Toll]:
+    """Two sides that contradict each other, two that agree."""
+    told = (("killed", "AM", 40, None, "conflict", 12, None), ("killed", "AZ", 12, 12, "conflict", 12, None))
+    told += (("wounded", "AM", 5, 5, "agree", 5, 5), ("wounded", None, 5, 5, "agree", 5, 5))
+    for outcome, side, low, high, agreement, union_low, union_high in told:
+        key = {"event": "evt-example", "outcome": outcome, "object": "people", "class_group": "person", "claimant_side": side}
+        bounds = {"low": low, "high": high, "union_low": union_low, "union_high": union_high, "agreement": agreement}
+        yield Toll(toll_id=hashed_id("tol", outcome, side), claims=1, claimants=1, **key, **bounds)
 
 
 def _filled(table: Table, **told: Any) -> Event | Actor | Place:
@@ -163,7 +175,7 @@ class Browser:
 
 def pages(browser: Browser) -> list[str]:
     """An address of every page type, every table, every row and every article."""
-    found = ["/", "/tally", "/-/search", "/-/search?q=two", "/tally?sql=select+*+from+claims", "/tally/claims?_columns=all", "/tally/claims?_search=soldiers", "/-/event/evt-example"]
+    found = ["/", "/tally", "/-/search", "/-/search?q=two", "/tally?sql=select+*+from+claims", "/tally/claims?_columns=all", "/tally/claims?_search=soldiers", "/-/event/evt-example", "/-/api", "/-/codebook", "/tally/how_many_according_to_whom?outcome=&side="]
     for name, table in TABLES.items():
         found.append(f"/tally/{name}")
         keys = browser.db.execute(f"select {', '.join(table.key)} from {name} limit 20").fetchall()

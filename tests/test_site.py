@@ -60,9 +60,9 @@ def test_front_page_counts_claims_and_links_only_files_that_exist(browser: Brows
 
 
 def test_downloads_are_the_files_of_the_package_and_nothing_else(browser: Browser) -> None:
-    for path in ("data/claims.csv", "data/codes.csv", "datapackage.json"):
+    for path in ("data/claims.csv", "data/codes.csv", "datapackage.json", "data/tally.db"):
         assert browser.get(f"/{path}").content == (browser.folder / path).read_bytes()
-    for path in ("/data/tally.db", "/data/..%2Fdatapackage.json", "/data/../../etc/passwd", "/tally.db", "/static/..%2f..%2fplugin.py"):
+    for path in ("/data/tally.db-wal", "/data/..%2Fdatapackage.json", "/data/../../etc/passwd", "/tally.db", "/static/..%2f..%2fplugin.py"):
         assert browser.loop.run_until_complete(browser.site.client.get(path)).status_code in (302, 403, 404)
 
 

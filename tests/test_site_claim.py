@@ -11,8 +11,7 @@ import site_example
 from datasette.utils import tilde_encode
 from site_example import Browser
 from tally.columns import TABLES
-from tally.site import cite, claim, guard, sentence
-from tally.site.package import Package
+from tally.site import claim, guard, sentence
 
 BLANK = dict.fromkeys((*TABLES["claims"].header, "publisher", "source_title", "published", "published_precision", "claimant_name", "place_name"))
 PLAIN = {"outcome": "killed", "class": "person", "value": 5, "low": 5, "high": 5, "quantifier": "exact", "stance": "asserted", "attribution": "named", "basis": "incident"}
@@ -83,19 +82,6 @@ def test_the_context_is_cut_at_words_and_knows_when_the_quote_is_not_there() -> 
 def test_related_claims_stand_under_what_they_are_to_this_one() -> None:
     rows = [{"relation": "updates", "towards": 1}, {"relation": "updates", "towards": 0}, {"relation": "conflicts", "towards": 0}, {"relation": "conflicts", "towards": 1}, {"relation": "other", "towards": 1}]
     assert [(name, len(found)) for name, found in claim.grouped(rows)] == [("Replaces the earlier toll", 1), ("Replaced by the later toll", 1), ("Cannot both hold with", 2), ("other", 1)]
-
-
-def test_a_citation_in_three_forms_holds_the_id_and_no_line_or_brace_of_the_source(browser: Browser) -> None:
-    package: Package = browser.site.package
-    told = row(claim_id="clm-abcdefghij", source_id="art", quote="Two } {\n were \\killed & 50%", source_title="Title_x", publisher="Daily\nNews", published="2024-05-02")
-    made = cite.claim(package, told)
-    assert made.text.startswith("The authors (2026). Example <figures>, version 1.2.3. Claim clm-abcdefghij: “Two } { were")
-    assert made.bibtex.count("{") == made.bibtex.count("}") and "\\&" in made.bibtex and "50\\%" in made.bibtex and "Title\\_x" in made.bibtex
-    assert made.bibtex.startswith("@misc{clm_abcdefghij,\n") and "version = {1.2.3}" in made.bibtex
-    lines = made.ris.splitlines()
-    assert lines[0] == "TY  - DATA" and lines[-1] == "ER  -" and "ID  - clm-abcdefghij" in lines
-    assert all(re.match(r"[A-Z][A-Z0-9]  - ?", line) for line in lines)
-    assert cite.release(package).text == package.citation
 
 
 @pytest.fixture(scope="module")

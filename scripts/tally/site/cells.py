@@ -99,6 +99,19 @@ async def key(datasette: Datasette, table: str, column: str, value: Any) -> Mark
     return Markup('<a href="{}" title="{}"><bdi>{}</bdi></a>').format(path, name, shown)
 
 
+def of_query(datasette: Datasette, column: str, value: Any) -> Markup | None:
+    """A cell of a query's answer that holds the id of a claim, an event or an article: the way there."""
+    if not isinstance(value, str):
+        return None
+    if column in ("event", "event_id") and value.startswith("evt-"):
+        return Markup('<a href="{}">{}</a>').format(event_path(datasette, value), value)
+    if column == "source_id":
+        return Markup('<a href="{}">{}</a>').format(reader_path(datasette, value), value)
+    if column.endswith("claim_id") and value.startswith("clm-"):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.row(DATABASE, "claims", tilde_encode(value)), value)
+    return None
+
+
 async def render(datasette: Datasette, table: str, column: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
     """The cell's HTML; None leaves it to Datasette, which escapes, shortens and links addresses."""
     described = TABLES.get(table)

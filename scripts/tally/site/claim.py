@@ -6,13 +6,14 @@ from typing import Any
 
 from datasette.database import Database
 
-from . import cite, sentence, wording
+from .. import citation
+from . import sentence, wording
 from .package import Package
 from .wording import Row
 
 AROUND = 280  # code points of the article on either side of the quote
 MOST = 40  # related claims shown
-_JOINED = """c.*, s.title as source_title, s.publisher as publisher, s.published as published, s.published_precision as published_precision,
+_JOINED = """c.*, s.title as source_title, s.publisher as publisher, s.url as url, s.published as published, s.published_precision as published_precision,
   a.name as claimant_name, p.name as place_name, e.title as event_title"""
 _FROM = """left join sources s on s.source_id = c.source_id left join actors a on a.actor_id = c.claimant
 left join places p on p.place_id = c.place left join events e on e.event_id = c.event"""
@@ -76,7 +77,7 @@ async def claim(database: Database, package: Package, claim_id: str) -> dict[str
         "chain": [dict(r) for r in (await database.execute(_CHAIN, [claim_id])).rows],
         "related": grouped([{**r, "sentence": sentence.sentence(r)} for r in related[:MOST]]),
         "more_related": len(related) > MOST,
-        "cited": cite.claim(package, row),
+        "cited": citation.of_claim(package.work, row, row | {"title": row["source_title"]}),
         "history": [dict(r) for r in (await database.execute(_HISTORY, [claim_id])).rows],
         "reviews": [dict(r) for r in (await database.execute(_REVIEWS, [claim_id])).rows],
         "in_event": (await database.execute(_EVENT_SIZE, [row["event"]])).first()[0] if row["event"] else 0,

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..columns import TABLES, Table
 from ..sqlite import DERIVED
+from . import queries
 from .package import DATABASE, Package
 
 PAGE_SIZE = 50
@@ -43,7 +44,7 @@ def metadata(package: Package, hidden: Iterable[str] = ()) -> dict[str, Any]:
     tables |= {name: {"hidden": True} for name in hidden if name not in TABLES}
     told = {"title": package.title, "description": package.description}
     told |= {"license": package.licence, "license_url": package.licence_url}
-    return {k: v for k, v in told.items() if v} | {"databases": {DATABASE: {"tables": tables}}}
+    return {k: v for k, v in told.items() if v} | {"databases": {DATABASE: {"tables": tables, "queries": queries.metadata()}}}
 
 
 def _table(table: Table) -> dict[str, Any]:

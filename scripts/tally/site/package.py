@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from .. import citation
+from ..citation import Work
 from ..errors import DataError, one_line
 from ..tables import TABLES
 
@@ -29,7 +31,7 @@ class Download:
 
 @dataclass(frozen=True)
 class Package:
-    """A built package: `title` to `citation` are words to show, blank where the descriptor has none."""
+    """A built package: `title` to `licence_url` are words to show, blank where the descriptor has none."""
 
     folder: Path
     title: str
@@ -38,9 +40,7 @@ class Package:
     created: str
     licence: str
     licence_url: str
-    citation: str
-    authors: str
-    homepage: str
+    work: Work
     downloads: tuple[Download, ...]
 
     @property
@@ -78,9 +78,7 @@ def read(folder: Path) -> Package:
         created=_text(told, "created")[:10],
         licence=_text(licence, "title") or _text(licence, "name"),
         licence_url=_web(_text(licence, "path")),
-        citation=_citation(told),
-        authors=_authors(told),
-        homepage=_web(_text(told, "homepage")),
+        work=citation.work(told if told else {"name": folder.resolve().name}),
         downloads=tuple(_downloads(folder)),
     )
 
@@ -112,27 +110,13 @@ def _web(address: str) -> str:
     return address if address.startswith(("https://", "http://")) else ""
 
 
-def _citation(told: Mapping[str, Any]) -> str:
-    """Author (year). Title, version. Address. Each part where the descriptor has it."""
-    authors = _authors(told)
-    year = _text(told, "created")[:4]
-    title = _text(told, "title") or _text(told, "name")
-    version = _text(told, "version")
-    who = f"{authors} ({year})" if authors and year else authors or year
-    what = f"{title}, version {version}" if title and version else title
-    return ". ".join(filter(None, (who, what, _web(_text(told, "homepage")))))
-
-
-def _authors(told: Mapping[str, Any]) -> str:
-    return "; ".join(filter(None, (_text(c, "title") for c in _mappings(told, "contributors"))))
-
-
 def _downloads(folder: Path) -> Iterator[Download]:
     """The descriptor, the tables in their own order, then whatever else lies beside them as CSV or workbook."""
     data = folder / "data"
     named = [(data / f"{table.name}.csv", table.title) for table in TABLES.values()]
     others = sorted(p for kind in ("*.csv", "*.xlsx") for p in data.glob(kind) if p not in {path for path, _ in named})
-    listed = [*named, *((path, path.stem) for path in others), (folder / DESCRIPTOR, "Descriptor")]
+    database = data / f"{DATABASE}.db"
+    listed = [*named, *((path, path.stem) for path in others), (database, "All tables as one SQLite database"), (folder / DESCRIPTOR, "Descriptor")]
     for path, title in listed:
         if path.is_file():
             yield Download(path.relative_to(folder).as_posix(), title, path.stat().st_size)

@@ -16,8 +16,9 @@ from datasette.version import __version__ as datasette_version
 from jinja2 import Environment
 from markupsafe import Markup
 
+from .. import citation
 from ..columns import TABLES
-from . import cells, chart, claim, event, failure, front, guard, metadata, reader, search, wording
+from . import api, cells, chart, claim, event, exports, failure, front, guard, metadata, paging, queries, reader, search, sentence, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -32,6 +33,7 @@ class Site(Datasette):
     """A Datasette that shows one package. Other plugins of the machine are taken out of it: they may ask other hosts."""
 
     def __init__(self, package: Package, **told: Any) -> None:
+        self.front: dict[str, Any] | None = None  # the front page's figures once somebody has asked for them
         self.package = package  # before Datasette's own constructor, which already calls the hooks
         for name, other in pm.list_name_plugin():
             if other is not None and name not in KEPT_PLUGINS:
@@ -39,6 +41,7 @@ class Site(Datasette):
         if not pm.has_plugin(__name__):
             pm.register(sys.modules[__name__], __name__)
         super().__init__(**told)
+        paging.settle(self.get_database(DATABASE))
 
 
 @hookimpl
@@ -50,6 +53,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"/-/source/(?P<id>[^/]{1,2000})$", source_page),
         (r"/-/event/(?P<id>[^/]{1,200})$", event_page),
         (r"/-/search$", search_page),
+        (r"/-/api$", api_page),
+        (r"/-/codebook$", codebook_page),
         (rf"/-/({_CLOSED})(\.json)?$", closed),
         (r"/(?P<path>datapackage\.json|data/[^/]{1,100})$", download),
     ]
@@ -57,8 +62,12 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 
 @hookimpl
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
-    """Cells of our tables; None leaves those of queries to Datasette."""
-    if not isinstance(datasette, Site) or database != DATABASE or table not in TABLES:
+    """Cells of our tables; of a query those that hold an id, the rest is left to Datasette."""
+    if not isinstance(datasette, Site) or database != DATABASE:
+        return None
+    if table is None:
+        return cells.of_query(datasette, column, value)
+    if table not in TABLES:
         return None
     return lambda: cells.render(datasette, table, column, value, row)
 
@@ -68,11 +77,12 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """What every template may use, error pages included."""
     if not isinstance(datasette, Site):
         return
-    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction, "figure": wording.figure}
+    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction, "figure": wording.figure, "percent": wording.percent}
     env.globals |= {
         "package": datasette.package,
         "tables": TABLES,
         "our_tables": TABLES,  # where Datasette's own `tables` hides the other
+        "questions": queries.QUESTIONS,
         "navigation": [TABLES[name] for name in _NAVIGATION],
         "database_name": DATABASE,
         "datasette_version": datasette_version,
@@ -80,6 +90,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "list_of": wording.list_of,
         "column_title": wording.title,
         "column_description": metadata.description,
+        "several": sentence.several,
+        "bounds": chart.words,
         "strip": chart.strip,
         "axis": chart.axis,
         "course": chart.course,
@@ -124,7 +136,9 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
     """Headers on every answer, see `guard`."""
-    return guard.wrap if isinstance(datasette, Site) else lambda app: app
+    if not isinstance(datasette, Site):
+        return lambda app: app
+    return lambda app: guard.wrap(exports.wrap(app, datasette.setting("max_returned_rows")))
 
 
 async def source_page(datasette: Site, request: Request) -> Response:
@@ -150,6 +164,16 @@ async def search_page(datasette: Site, request: Request) -> Response:
     return await _page(datasette, request, "search.html", {"query": query, **found})
 
 
+async def api_page(datasette: Site, request: Request) -> Response:
+    """`/-/api`: how to ask for rows as JSON and CSV."""
+    return await _page(datasette, request, "api.html", await api.page(datasette.get_database(DATABASE), datasette.setting("max_returned_rows")))
+
+
+async def codebook_page(datasette: Site, request: Request) -> Response:
+    """`/-/codebook`: every column and every code."""
+    return await _page(datasette, request, "codebook.html", api.codebook())
+
+
 async def closed(datasette: Site, request: Request) -> None:
     """A page of Datasette's that this site does not have."""
     raise NotFound("404")
@@ -172,7 +196,9 @@ async def _page(datasette: Site, request: Request, template: str, context: dict[
 
 
 async def _front(datasette: Site) -> dict[str, Any]:
-    return {"front": await front.front(datasette.get_database(DATABASE))}
+    if datasette.front is None:
+        datasette.front = await front.front(datasette.get_database(DATABASE))
+    return {"front": datasette.front, "cited": citation.of_release(datasette.package.work)}
 
 
 async def _claim(datasette: Site, request: Request) -> dict[str, Any]:

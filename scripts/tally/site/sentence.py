@@ -69,6 +69,13 @@ def noun(row: Row) -> str:
     return ONE.get(cls, title) if single(row) else SEVERAL.get(cls, f"{title}s")
 
 
+def several(group: str) -> str:
+    """A class group, or the class that is a group of its own, as a noun of several."""
+    title = wording.code("class_group", group)["title"]
+    title = wording.code("class", group)["title"] if title == group else title
+    return SEVERAL.get(group) or {"police or rescue": title, "medical": "medical staff"}.get(title, f"{title}s")
+
+
 def counted(row: Row) -> Markup:
     """What is counted: the source's own noun where that is English, else the class with the source's noun beside it; whose it is."""
     subject, english = row["subject"], row["language"] == ENGLISH

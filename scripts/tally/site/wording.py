@@ -68,6 +68,11 @@ def count(number: float | None) -> str:
     return "" if number is None else f"{int(number):,}" if float(number).is_integer() else f"{number:,}"
 
 
+def percent(share: float | None) -> str:
+    """A share in percent without decimals, a dash for None."""
+    return "–" if share is None else f"{share * 100:.0f} %"
+
+
 def figure(row: Row) -> str:
     """The number as digits with the sign of its bounds: `2`, `≥ 2`, `≈ 6,500`, `5–8`, `≥ 20` for dozens, `50 %`."""
     low, high, value, quantifier = (row[name] for name in ("low", "high", "value", "quantifier"))

@@ -1,0 +1,189 @@
+"""Front page figures, questions, the API page, the codebook, exports that say when they are cut."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import site_example
+from site_example import Browser
+from tally import codes
+from tally.columns import TABLES
+from tally.site import api, chart, exports, front, paging, queries, sentence
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
+
+
+# the front page
+
+
+def test_the_front_page_draws_tolls_that_conflict_and_tolls_that_agree(browser: Browser) -> None:
+    html = unescape(browser.page("/"))
+    disagree, agree = html.split('id="agree"')
+    for words in ("<b class=\"o-killed\">Killed</b>, people", "at least 40", 'aria-label="12"', "Armenia", "/-/event/evt-example#outcome-killed"):
+        assert words in disagree, words
+    assert "Wounded</b>, people" in agree and "2 claimants" in agree
+
+
+def test_standing_puts_all_sides_on_one_scale() -> None:
+    rows = [{"claimant_side": s, "low": low, "high": high, "outcome": "killed", "claimants": 1} for s, low, high in (("AM", 40, None), (None, 12, 12))]
+    made = front.standing(rows)
+    assert [side for side, _ in made.rows] == ["Armenia", "for no side"] and made.claimants == 2
+    assert made.scale == chart.scale([chart.Bar(40, None), chart.Bar(12, 12)])
+
+
+def test_accuracy_is_that_of_articles_kept_aside_where_there_are_any() -> None:
+    rows = [{"gold": name, "language": language} for name, language in (("all", None), ("en", "en"), ("en-unseen", "en"), ("unseen", None), ("bg-unseen", "bg"))]
+    assert [row["name"] for row in front.accuracy(rows)] == ["Bulgarian", "English", "all languages together"]
+    assert len(front.accuracy(rows[:2])) == 2 and front.accuracy([]) == []
+
+
+def test_the_citation_stands_on_the_front_page_in_three_forms(browser: Browser) -> None:
+    html = browser.page("/")
+    assert "@misc{" in html and "TY  - DATA" in html and html.count('class="copy"') == 3
+
+
+@pytest.mark.parametrize("group", TABLES["tolls"].column("class_group").allowed)
+def test_every_class_group_has_a_noun(group: str) -> None:
+    noun = sentence.several(group)
+    assert noun and "_" not in noun
+
+
+# questions
+
+
+@pytest.mark.parametrize("name", queries.QUESTIONS)
+def test_every_question_has_an_answer_with_its_example_and_with_nothing(browser: Browser, name: str) -> None:
+    one = queries.QUESTIONS[name]
+    assert set(re.findall(r":([a-z_]+)", one.sql)) == set(one.example)
+    for told in (one.example, {}, dict.fromkeys(one.example, "")):
+        html = browser.page(f"/tally/{name}?{urlencode(told)}")
+        assert "error-text" not in html and f"<h1>{one.title.replace(chr(39), '&#39;')}" in html
+    assert isinstance(browser.get(f"/tally/{name}.json?{urlencode(one.example)}&_shape=array").json(), list)
+
+
+def test_there_are_twenty_questions_and_the_data_page_asks_them_with_examples(browser: Browser) -> None:
+    assert len(queries.QUESTIONS) >= 20
+    html = browser.page("/tally")
+    for name in queries.QUESTIONS:
+        assert f'href="/tally/{name}' in html
+    assert "how_many_according_to_whom?outcome=evacuated&amp;side=" in html
+
+
+def test_how_many_according_to_whom_and_where_is_it_written(browser: Browser) -> None:
+    html = browser.page("/tally/how_many_according_to_whom?outcome=wounded&side=")
+    (claim,) = {*re.findall(r'href="/tally/claims/(clm-[a-z2-7]{10})"', html)} & set(browser.claims("000_d47431f4838ebd6b"))
+    assert f"#{claim}" in browser.page(f"/tally/claims/{claim}")
+
+
+@pytest.mark.parametrize("value", ["' or 1=1 --", '"; drop table claims', "%", "\x00", "x" * 5000, site_example.SCRIPT])
+def test_no_parameter_becomes_sql_or_markup(browser: Browser, value: str) -> None:
+    for name, one in queries.QUESTIONS.items():
+        html = browser.page(f"/tally/{name}?{urlencode(dict.fromkeys(one.example, value))}")
+        assert site_example.SCRIPT not in html and "syntax error" not in html
+
+
+# the API page and the codebook
+
+
+def test_every_example_of_the_api_page_works(browser: Browser) -> None:
+    html = unescape(browser.page("/-/api"))
+    paths = re.findall(r'<a href="(/tally[^"]*)"><code>', html)
+    assert len(paths) >= 14
+    for path in paths:
+        answer = browser.get(path)
+        assert ("json" in answer.headers["content-type"]) == (".json" in path)
+        assert answer.text.strip(), path
+
+
+def test_the_api_page_of_an_empty_package_has_no_examples_of_rows() -> None:
+    assert not [e for topic in api.topics("", "", "", 1000) for e in topic.examples if "clm-" in e.path or "event=" in e.path]
+
+
+def test_the_codebook_has_every_column_and_every_code(browser: Browser) -> None:
+    html = unescape(browser.page("/-/codebook"))
+    for table in TABLES.values():
+        assert all(column.description in html for column in table.columns)
+    assert all(row["definition"] in html for row in codes.rows())
+
+
+# exports
+
+
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_csv_of_a_table_is_the_whole_table_unless_a_page_is_asked_for(browser: Browser) -> None:
+    count = browser.db.execute("select count(*) from codes").fetchone()[0]
+    assert count > 100
+    assert len(_rows(browser.page("/tally/codes.csv"))) == count + 1
+    assert len(_rows(browser.page("/tally/codes.csv?list=outcome"))) == 16
+    assert len(_rows(browser.page("/tally/codes.csv?_size=10"))) == 11
+
+
+def test_the_csv_of_a_query_that_is_cut_says_so_and_one_that_is_not_does_not(browser: Browser) -> None:
+    many = "/tally.csv?" + urlencode({"sql": "select a.code, 'a \"quoted\"\n line' as words from codes a, codes b"})
+    lines = _rows(browser.page(many))
+    assert len(lines) == 1002 and lines[-1][0].startswith("CUT HERE") and lines[-2][1] == 'a "quoted"\n line'
+    assert "CUT HERE" not in browser.page("/tally.csv?" + urlencode({"sql": "select code from codes limit 999"}))
+    assert "CUT HERE" not in browser.page("/tally/codes.csv")
+
+
+def test_records_are_counted_across_chunks_and_quotes() -> None:
+    text = b'a,b\r\n"one\n""two""\n",2\r\n3,4\r\n'
+    for size in (1, 2, 3, 7, 100):
+        records = exports.Records()
+        for at in range(0, len(text), size):
+            records.feed(text[at : at + size])
+        assert records.count == 3, size
+
+
+def test_only_our_tables_are_made_whole() -> None:
+    assert exports.is_table("/tally/claims.csv") and not exports.is_table("/tally/by_month.csv") and not exports.is_table("/data/claims.csv")
+    assert exports.whole(b"a=1") == b"a=1&_stream=on&_size=max" and exports.whole(b"") == b"_stream=on&_size=max"
+    assert exports.whole(b"_next=") == b"_next=" and exports.whole(b"_size=5&x") == b"_size=5&x"
+
+
+def test_a_table_page_leads_to_the_whole_of_it(browser: Browser) -> None:
+    html: Any = unescape(browser.page("/tally/claims?outcome=killed"))
+    path = re.search(r'href="(/tally/claims\.csv\?[^"]*)"', html)[1]
+    assert len(_rows(browser.page(path))) == 1 + browser.db.execute("select count(*) from claims where outcome = 'killed'").fetchone()[0]
+
+
+# pages
+
+
+def _pages(browser: Browser, path: str) -> list[tuple[str, ...]]:
+    """The keys of all rows, page by page as a client follows them."""
+    found: list[dict[str, Any]] = []
+    token = ""
+    while token is not None:
+        told = browser.get(f"{path}&_size=7&_shape=objects" + (f"&_next={token}" if token else "")).json()
+        found += told["rows"]
+        token = told["next"]
+    return [(row["list"], row["code"]) for row in found]
+
+
+@pytest.mark.parametrize("sort", ["", "_sort=list", "_sort=parent", "_sort_desc=parent", "_sort=status", "_sort_desc=title"])
+def test_pages_lose_no_row_and_repeat_none_whatever_they_are_sorted_by(browser: Browser, sort: str) -> None:
+    every = browser.db.execute("select list, code from codes").fetchall()
+    found = _pages(browser, f"/tally/codes.json?{sort}")
+    assert sorted(found) == sorted(every)
+    rows = _rows(browser.page(f"/tally/codes.csv?{sort}"))[1:]
+    assert sorted((r[0], r[1]) for r in rows) == sorted(every)
+
+
+def test_only_pages_of_our_tables_are_ordered_anew() -> None:
+    assert paging.settled("select a, b from codes order by list limit 51") == "select a, b from codes order by list, [list], [code] limit 51"
+    assert paging.settled("select a from claims where [x] = :p0 order by [class] desc limit 51") == "select a from claims where [x] = :p0 order by [class] desc, [claim_id] limit 51"
+    for other in ("select a from codes order by list, code limit 51", "select count(*) from codes", "select a from nope order by a limit 5", "select a from codes c join claims order by a limit 5", "x"):
+        assert paging.settled(other) == other
