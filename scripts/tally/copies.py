@@ -40,6 +40,7 @@ KEPT = 2000  # articles kept ready for measuring, some 100 MB
 
 _FIGURE = r"\d+(?:[.,' ]\d{3}(?!\d))*"
 _SPACED, _MIXED = re.compile(rf"{_FIGURE}|[^\W\d_]+"), re.compile(rf"{_FIGURE}|{UNSPACED.pattern}|{LETTER}+")
+_DIGIT = re.compile(r"\d")
 Key = tuple[object, ...]
 Values = Mapping[Key, set[str]]
 
@@ -116,13 +117,13 @@ def _sketched(ordered: Iterable[Document]) -> tuple[list[Document], list[bytes],
 def _words(shadowed: str) -> tuple[list[str], int]:
     """The words of a text as they are compared, and how many make a run. A number in digits is one word ("1,200": 1200)."""
     unspaced = UNSPACED.search(shadowed)
-    words = [_word(each) for each in (_MIXED if unspaced else _SPACED).findall(shadowed)]
+    words = [each if each.isalnum() else _digits(each) for each in (_MIXED if unspaced else _SPACED).findall(shadowed)]
     many = unspaced and 2 * len(UNSPACED.findall(shadowed)) > len(words)
     return words, RUN_UNSPACED if many else RUN
 
 
-def _word(found: str) -> str:
-    return found if found.isalnum() else "".join(filter(str.isdigit, found))
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdigit, number))
 
 
 def _runs(words: Sequence[str], run: int) -> Iterator[tuple[str, ...]]:
@@ -211,6 +212,8 @@ def _differ(some: set[str], others: set[str]) -> bool:
 
 
 def _facts(text: str, claims: Sequence[Claim], run: int) -> _Facts:
+    if not claims and not _DIGIT.search(text):
+        return _Facts({}, frozenset(), {})
     masked = tuple(_masked(shadow(text), claims))
     shown = [word for word, _, _ in masked]
     numbers: dict[Key, set[str]] = defaultdict(set)
@@ -229,7 +232,7 @@ def _masked(shadowed: str, claims: Sequence[Claim]) -> Iterator[tuple[str, str, 
     values = {c.number_start: (c.number_end, str(c.value) if c.value is not None else f"{c.low}-{c.high}") for c in claims}
     end = 0
     for found in (_MIXED if UNSPACED.search(shadowed) else _SPACED).finditer(shadowed):
-        word = _word(found[0])
+        word = found[0] if found[0].isalnum() else _digits(found[0])
         if found.start() in values:
             end, value = values[found.start()]
             yield "#", value, True
