@@ -1,4 +1,4 @@
-"""The speed benchmark runs where spaCy is not installed, measures what it says, and says how to install the rest."""
+"""The benchmarks run where their peers are not installed, and measure what they say."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
-BENCHMARK = ROOT / "benchmarks" / "extract.py"
 
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, BENCHMARK, *map(str, arguments)], env=os.environ, capture_output=True, text=True)
+def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, ROOT / "benchmarks" / name, *map(str, arguments)], env=os.environ, capture_output=True, text=True)
 
 
 def test_tally_is_measured_alone_where_spacy_is_missing(tmp_path: Path) -> None:
     own = tmp_path / "own.jsonl"
     own.write_text(json.dumps({"text": "Two soldiers were killed. Three were wounded."}) + "\n", encoding="utf-8")
-    done = run(own, "--rounds", 1, "--many", 5, "--model", "no_such_pipeline")
+    done = run("extract.py", own, "--rounds", 1, "--many", 5, "--model", "no_such_pipeline")
     assert done.returncode == 0, done.stderr
     told = {line.split("  ")[0]: line.split() for line in done.stdout.splitlines()}
     assert "pip install spacy" in done.stdout and " x " not in done.stdout
@@ -28,3 +27,14 @@ def test_tally_is_measured_alone_where_spacy_is_missing(tmp_path: Path) -> None:
     assert told["own.jsonl"][-1] == "2.00" and told["quiet"][-1] == "0.00" and float(told["dense"][-1]) > 5
     assert all(float(told[name][-4]) > 0 for name in ("dense", "mixed", "quiet", "war prose"))
     assert "MB/s" in done.stdout and "first claim: " in done.stdout
+
+
+@pytest.mark.parametrize(("name", "sizes"), [("relate.py", (700, 1400)), ("copies.py", (150, 300))])
+def test_growth_is_told_for_each_size(name: str, sizes: tuple[int, int]) -> None:
+    done = run(name, "--alone", "--sizes", *sizes)
+    assert done.returncode == 0, done.stderr
+    told = [line.split() for line in done.stdout.splitlines()]
+    assert [line[0] for line in told[2:4]] == [f"{size:,}" for size in sizes]
+    seconds, rate, before, peak = (float(cell.replace(",", "")) for cell in told[3][1:5])
+    assert rate > 0 and abs(seconds * rate - sizes[1]) <= 0.05 * rate + seconds and 10 < before <= peak
+    assert told[4][:2] == ["growth", "from"] and abs(float(told[4][-1])) < 9
