@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tally import causes, extents, tolls
+from tally import causes, extents, incidents, tolls
 from tally import relate as relating
 from tally.relate import Related
 from tally.tables import Claim, Event, Place, claim_id
@@ -353,6 +353,26 @@ def test_a_cycle_of_parts_ends() -> None:
     a, b = claim("a", 1, 3), claim("a", 2, 3)
     looped = [replace(a, part_of=b.claim_id), replace(b, part_of=a.claim_id)]
     assert all(c.event for c in relate(looped, KNOWN).claims)
+
+
+def test_work_grows_no_faster_where_one_article_tells_of_ever_new_happenings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(count: int) -> int:
+        calls = 0
+        plain = incidents.can_be_one
+
+        def counted(*accounts: Any) -> bool:
+            nonlocal calls
+            calls += 1
+            return plain(*accounts)
+
+        monkeypatch.setattr("tally.incidents.can_be_one", counted)
+        days = [dict(date_start=DAY + timedelta(9 * n), date_end=DAY + timedelta(9 * n)) for n in range(count)]
+        found = relate([claim("a", n, 3, **day) for n, day in enumerate(days)])
+        monkeypatch.undo()
+        assert len(found.events) == count
+        return calls
+
+    assert work(400) < 2.5 * work(200)
 
 
 def test_work_grows_with_the_number_of_claims_and_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:

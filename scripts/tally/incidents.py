@@ -21,6 +21,7 @@ LONG = timedelta(days=7)  # a longer stretch is a period or a series of events, 
 RUNNING = timedelta(days=6)  # how long after the event a figure that only its publication dates may still be about it
 WIDE = frozenset(("earthquake", "storm", "flood", "wildfire"))  # causes that strike many places at once
 REACH = 300  # km over which they do
+MEMORY = 30  # accounts of a source to which a later claim of it may still belong
 FEW, MANY = 3, 10  # figures from which on the same number is some ground, or a good one
 ENOUGH = 4.5  # likeness from which on two accounts of different sources are taken for one happening
 
@@ -83,7 +84,8 @@ def in_source(claims: Sequence[Claim], parts: Mapping[str, Sequence[Claim]], tol
     found: list[Account] = []
     for claim in sorted(claims, key=lambda c: (c.number_start, c.claim_id)):
         own = account(claim, parts.get(claim.claim_id, ()), told_by, places)
-        fitting = next((i for i in range(len(found) - 1, -1, -1) if can_be_one(found[i], own, places) and not _two_places(found[i], own, places)), None)
+        recent = range(len(found) - 1, max(-1, len(found) - 1 - MEMORY), -1)
+        fitting = next((i for i in recent if can_be_one(found[i], own, places) and not _two_places(found[i], own, places)), None)
         if fitting is None:
             found.append(own)
         else:
