@@ -189,6 +189,16 @@ def test_a_correction_is_told_with_its_reason_also_in_the_release_that_brings_th
     assert anew.told("0.3.0") == [("changed", TWO.claim_id, "basis", "period", "incident", None)]
 
 
+@pytest.mark.parametrize("release", ["0.1.0", "0.2.0"])
+@pytest.mark.parametrize("decision", [("corrected", "basis", "incident", "period"), ("rejected",)], ids=["corrected", "rejected"])
+def test_a_decision_withdrawn_in_its_release_leaves_no_trace(release: str, decision: tuple[str, ...], package: Package) -> None:
+    before = (package.claims, package.changes)
+    package.build(release, (SIX, TWO, FOUR), decided(TWO, *decision))
+    assert (package.claims, package.changes) != before
+    package.build(release, (SIX, TWO, FOUR))
+    assert (package.claims, package.changes) == before
+
+
 def test_a_correction_of_a_former_release_is_told_once(package: Package) -> None:
     twice(package, "0.2.0", (SIX, TWO, FOUR), decided(TWO, "corrected", "basis", "incident", "period"))
     assert package.told("0.2.0") == [("changed", TWO.claim_id, "basis", "incident", "period", "Not so")]

@@ -17,7 +17,6 @@ PLACES = ("source_id", "language", "quote", "quote_start", "quote_end", "number_
 ADDED = (*PLACES, *JUDGED)  # the columns that can be given
 NEEDED = ("source_id", "outcome", "class", "number_start", "number_end")
 FIGURES = ("value", "low", "high", "share")
-Fault = tuple[str, str]  # column and what is wrong with it
 
 
 class Unfit(ValueError):

@@ -17,7 +17,7 @@ from .added import Unfit
 from .columns import cell, checked, of
 from .errors import DataError
 from .model import Document
-from .revise import JUDGED, chain, faults, following, revised, same_speakers
+from .revise import JUDGED, Fault, chain, faults, following, revised, same_speakers
 from .tables import Attribution, Claim, Review
 
 _PAIRS = re.compile(rf" \| (?=(?:{'|'.join(JUDGED)})=)")
@@ -184,7 +184,7 @@ def _corrected(claim: Claim, lines: Sequence[Decision], texts: Mapping[str, Docu
     return made
 
 
-def _fitting(claim: Claim, lines: Sequence[Decision], document: Document, before: frozenset[added.Fault] = frozenset()) -> None:
+def _fitting(claim: Claim, lines: Sequence[Decision], document: Document, before: frozenset[Fault] = frozenset()) -> None:
     """Raises DataError for what does not go together in a row that a reviewer made and did not do so `before`."""
     for name, fault in faults(claim, document):
         if (name, fault) not in before:
