@@ -15,6 +15,7 @@ from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, in_title, inverte
 from .text import BULLETS
 
 
+MAX_DEED = 5  # tokens between a deed and the number of what it was done to
 SIGNED = 30  # tokens from the end of a sentence in which a signature begins
 LINE = 30  # characters of an hour or a date at the head of a line
 
@@ -46,7 +47,7 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
     if role == "report" and code == "verbs" or role == "polarity" and code == "denial":
         if view.is_(m.last, "phrase", "agents") and (agent := span_right(view, text, m.last + 1)):
             return Frame(m.first, m.last, "verb" if role == "report" else "denial", speaker_of(view, text, *agent), True)  # "was retracted by X"
-        if m.entry.weak and not _finite(view, m) or _attributive(view, m.first):
+        if m.entry.weak and not _finite(view, m) or _attributive(view, m.first) or _hands_over(view, m):
             return None
         how = "verb" if role == "report" else "denial"
         if view.is_(m.first - 1, "polarity", "negators") or view.is_(m.first - 2, "polarity", "negators") and view.words[m.first - 1].isalpha():
@@ -72,6 +73,16 @@ def _attributive(view: View, first: int) -> bool:
     passive = view.order.subject == ("before",) and view.order.object[0] == "after" and view.is_(first - 1, "clause", "auxiliaries")
     modified = view.is_(first - 1, "clause", "determiners") and not view.is_(first - 1, "report", "pronouns")
     return passive or modified or first - 1 in view.numbers
+
+
+def _hands_over(view: View, m: Mention) -> bool:
+    """A verb that tells of an outcome too, with a number soon behind it and nothing that opens a report: «предадоха 14 пушки»."""
+    deed = view.get(m.first, "object")
+    if m.entry.role != "report" or deed is None or deed.first != m.first or _trails(view, m.first):
+        return False
+    behind = range(m.last, min(m.last + MAX_DEED, len(view.words)))
+    opened = any(view.words[i] in ',:;."' or view.is_(i, "clause", "subordinators") or view.is_(i, "report", "from", "in_report") for i in behind[:1])
+    return not opened and any(i in view.qualified or i in view.numbers for i in behind)
 
 
 def _finite(view: View, m: Mention) -> bool:

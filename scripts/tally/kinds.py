@@ -84,7 +84,7 @@ def _partitive_noun(seen: View, one: Link) -> Mention | None:
 
 def _by_noun(seen: View, one: Link) -> Link | None:
     """The noun elsewhere in the sentence: of which the number is a part, beside which it stands, or of another clause."""
-    noun = _partitive_noun(seen, one) or _headed(seen, one) or _apposed(seen, one) or _fronted(seen, one)
+    noun = _partitive_noun(seen, one) or _headed(seen, one) or _of_group(seen, one) or _apposed(seen, one) or _fronted(seen, one)
     if noun is None:
         acts = one.trigger is not None and (one.trigger.entry.role in ("object", "labile") or "people" not in befalls(one.trigger.entry))
         noun = antecedent(seen, one) if acts and not one.borrowed and not one.cls and not one.phrase.noun and one.shared is None else None
@@ -101,6 +101,17 @@ def _headed(seen: View, one: Link) -> Mention | None:
         i -= 1
     noun = seen.get(i, "counted")
     return noun if noun and i + 1 >= trigger.first - NEAR // 2 and compatible(replace(one.phrase, cls=noun.entry.code), trigger) else None
+
+
+def _of_group(seen: View, one: Link) -> Mention | None:
+    """The group within which a toll counts: "the dead among the troops now number 223"."""
+    trigger = one.trigger
+    if one.phrase.noun or trigger is None or one.borrowed or trigger.entry.role not in ("toll", "people") or not trigger.last < one.phrase.first <= trigger.last + NEAR:
+        return None
+    if not seen.is_(trigger.last, "phrase", "partitives", "adpositions"):
+        return None
+    noun = next((m for i in range(trigger.last + 1, min(trigger.last + 4, one.phrase.first)) if (m := seen.get(i, "counted"))), None)
+    return noun if noun and OBJECT_OF[noun.entry.code] == "people" and noun.entry.code not in GENERAL else None
 
 
 def _apposed(seen: View, one: Link) -> Mention | None:

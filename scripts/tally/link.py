@@ -7,7 +7,7 @@ neighbour's by coordination, or be a breakdown of it (`share`).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -35,7 +35,8 @@ def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
     inside = _inside(found)
     outer = [i for i in range(len(found)) if i not in inside]
     taken = {(t.first, t.last): p.first for p in found for t in p.states if not t.entry.weak and p.noun is not None and p.noun != (t.first, t.last)}
-    own = [_best(view, span, found[i], _free(_near(view.triggers, firsts, found[i]), taken, found[i])) for i in outer]
+    stated = {(t.first, t.last) for p in found for t in p.states}
+    own = [_best(view, span, found[i], _free(_near(view.triggers, firsts, found[i]), taken, stated, found[i])) for i in outer]
     links = share(view, span, _again(view, span, own, firsts))
     made = {i: Link(found[i], reason=found[i].reason or "model") for i in inside}
     for k, (i, one) in enumerate(zip(outer, links, strict=True)):
@@ -44,9 +45,12 @@ def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
     return tuple(made[i] for i in range(len(found)))
 
 
-def _free(triggers: Sequence[Mention], taken: Mapping[tuple[int, int], int], phrase: Phrase) -> Sequence[Mention]:
+def _free(triggers: Sequence[Mention], taken: Mapping[tuple[int, int], int], stated: Container[tuple[int, int]], phrase: Phrase) -> Sequence[Mention]:
     """Without the states of phrases behind this one: in "70 dead, ten of them women, and 16 people hurt" the ten are not hurt."""
-    return [t for t in triggers if taken.get((t.first, t.last), phrase.first) <= phrase.first]
+    free = [t for t in triggers if taken.get((t.first, t.last), phrase.first) <= phrase.first]
+    if not any(state.entry.weak and state.entry.code == "rescued" for state in phrase.states):
+        return free
+    return [t for t in free if t.entry.code != "killed" or t.entry.role not in ("people", "subject") or (t.first, t.last) not in stated]  # "71 dead, one survivor"
 
 
 def _again(view: View, span: Span, own: Sequence[Link], firsts: Sequence[int]) -> list[Link]:

@@ -253,7 +253,9 @@ def trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None
     if view.words[end : end + 1] == (")",) and _acronym(view, end):
         end += 1
     begin = max((i + 1 for i in range(begin, end - 1) if view.is_(i, "name.where", "seat")), default=begin)
-    begin -= begin > 0 and in_title(view, begin - 1)
+    if begin > 0 and in_title(view, begin - 1):
+        begin -= 1
+        end = next((i for i in range(end, min(begin + TITLE + 2, last)) if in_title(view, i)), end)
     end += end < len(view.words) and in_title(view, end)
     while begin > 0 and (view.is_(begin - 1, "clause", "determiners") or view.is_(begin - 1, "sides", "ours")):
         begin -= 1

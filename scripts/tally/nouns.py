@@ -235,6 +235,9 @@ def _state(view: View, phrase: Phrase, state: Mention, adjectives: bool) -> Phra
     if counted and counted.first == i:
         return replace(_head(view, phrase, counted), state=state, states=states)
     held = view.get(i, "people")
+    if held is not None and held.first == i and held.entry.code == "killed" and not held.entry.weak and state.entry.code != "killed":
+        dead = tuple(m for m in view.triggers if (m.first, m.last, m.entry.role) == (held.first, held.last, "people"))
+        return replace(phrase, noun=(held.first, held.last), cls=held.entry.person or "person", state=held, states=dead, last=held.last)  # "21,000 recovered bodies"
     if state.entry.role == "people" and held is not None and held.first == i and held.entry.weak and not state.entry.weak:
         return replace(phrase, noun=(held.first, held.last), cls=held.entry.person or "person", state=state, states=states, last=held.last)  # "23 dead hostages"
     if state.entry.role == "people":

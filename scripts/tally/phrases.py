@@ -59,6 +59,9 @@ def _singulars(view: View, taken: set[int]) -> list[Phrase]:
     for m in view.parsed.mentions if view.words[-1:] != ("?",) else ():  # a question counts nobody: «Сколько человек спасли?»
         counted = view.get(m.first, "counted")
         bare = m.entry.role == "singular" or m.entry.role == "headline" and _opens(view, m) or m.entry.role == "joined" and _joins(view, m, taken)
+        if bare and counted is None and m.entry.role == "joined" and view.is_(m.first, "name.sides") and taken.isdisjoint(range(m.first, m.last)):
+            made.append(Phrase(_one(view, m, "bare"), m.first, m.last, m.first, m.last, (m.first, m.last), "person", sides=(view.roles[m.first]["name.sides"],)))
+            continue  # "two Belgians, two Spaniards and a Briton"
         if not bare or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m) or _in_name(view, m):
             continue
         if view.words[m.last - 1].isdecimal() and view.is_(m.first - 1, "counted"):

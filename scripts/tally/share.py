@@ -16,6 +16,7 @@ from .spans import Span
 
 LONGEST_GAP = 9  # tokens between two members of a list
 LONGEST_ASIDE = 20  # tokens between a total and its breakdown
+PASSING = frozenset(("duration", "date", "time", "age"))  # what a number is that may stand between a total and a part of it
 MAX_PARTS = 24  # members of a list that breaks down a total
 
 
@@ -113,6 +114,9 @@ def _open(one: Link) -> bool:
 
 def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     one, left = links[i], links[i - 1]
+    told = i - 2 if left.phrase.reason in PASSING and i > 1 else i - 1
+    if links[told].trigger is not None and _predicated(view, span, links[told], one):
+        return replace(_sharing(view, one, links[told], told), parent=told if links[told].parent is None else links[told].parent)
     if left.trigger is None or one.phrase.reason:
         return one
     if left.phrase.divided and one.trigger:
@@ -134,7 +138,7 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     if _open(one) and not one.cls and _updates(view, left, one):
         toll = i - 1 if left.parent is None else left.parent
         return _sharing(view, one, links[toll], toll)
-    if _open(one) and _coordinated(view, span, left, one):
+    if _open(one) and _coordinated(view, span, left, one) and not (left.outcome == "killed" and _survives(one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     if _open(one) and (_corrected(view, left, one) or _told_later(view, span, left, one) or _swapped(view, left, one) or _gapped(view, span, left, one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
@@ -178,6 +182,16 @@ def _gapped(view: View, span: Span, left: Link, one: Link) -> bool:
     return view.is_(between.start, "name.where", "at") and view.is_(phrase.after, "name.where", "at") and not view.is_(phrase.after, "phrase", "degree")
 
 
+def _predicated(view: View, span: Span, left: Link, one: Link) -> bool:
+    """"219 dead in the city, 27 are children": the clause behind a comma only tells who some of them were."""
+    first, last = left.phrase.last, one.phrase.first
+    people = OBJECT_OF.get(one.phrase.cls) == "people" and OBJECT_OF.get(left.cls or "person") == "people"
+    if one.trigger or not people or one.phrase.reason or not view.is_(one.phrase.after, "clause", "auxiliaries") or not 0 < last - first <= LONGEST_ASIDE:
+        return False
+    apart = any(span.between(k, first, last) for k in ("strong", "relative", "subordinator", "report"))
+    return view.words[last - 1] in COMMAS and not apart and _smaller(one.phrase, left.phrase)
+
+
 def _total_of(view: View, links: Sequence[Link], i: int) -> int | None:
     """The total before a number that says "of them" by its form ("18 kişi yaralandı, üçünün ..."), or how badly some of it fare ("three critically")."""
     one = links[i].phrase
@@ -187,10 +201,18 @@ def _total_of(view: View, links: Sequence[Link], i: int) -> int | None:
         return None
     if not 0 <= total < i or links[total].trigger is None or not _fits_total(links[total].phrase, [one]) or links[total].phrase.number.value == one.number.value:
         return None
-    ill = view.is_(one.after, "phrase", "degree") and "wounded" == links[total].outcome and links[i].outcome in ("", "wounded")
+    badly = one.after
+    while view.is_(badly, "clause", "auxiliaries") or view.words[badly : badly + 1] == ("-",):
+        badly += 1
+    ill = view.is_(badly, "phrase", "degree") and "wounded" == links[total].outcome and links[i].outcome in ("", "wounded")
     of_them = view.is_(one.after - 1, "phrase", "parts") and (not one.noun or links[i].trigger is None or _stated(links[i]))
     of_those = view.is_(links[total].phrase.first - 1, "phrase", "partitives") and not view.is_(links[total].phrase.first - 1, "noun") and links[total].phrase.begin < one.begin  # "of the 14 injured, four ..."
     return total if (ill or of_them or of_those) and not _part_before(view, links[i], links[i + 1 : i + 2]) else None
+
+
+def _survives(one: Link) -> bool:
+    """Those named as survivors are none of the dead that a list names before them: "78 dead, one survivor"."""
+    return any(state.entry.code == "rescued" for state in one.phrase.states)
 
 
 def _stated(one: Link) -> bool:
@@ -259,7 +281,8 @@ def _breakdown(view: View, left: Link, one: Link) -> bool:
         return True  # "70 died, according to the office of the rapporteur, among them ten women"
     end = min(one.phrase.last + 3, len(view.words))
     around = range(one.phrase.after, next((i for i in range(one.phrase.after, end) if i in view.qualified or view.words[i] in COMMAS), end))
-    if one.phrase.number.quantifier == "share" and one.trigger is None and len(between) <= 3 and not one.phrase.whole:
+    own = one.trigger is not None and left.trigger is not None and (one.trigger.first, one.trigger.last) != (left.trigger.first, left.trigger.last)
+    if one.phrase.number.quantifier == "share" and not own and len(between) <= 3 and not one.phrase.whole:
         return True  # "more than 2,000 were evacuated, over half of them children"
     return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.quantifier == "share" and one.phrase.partitive and not one.phrase.whole)
 
