@@ -100,7 +100,7 @@ def test_the_scan_looks_once_at_each_word() -> None:
             met.append(word)
 
     seen = signs.Signs(signs.keys((), None, frozenset()), None, frozenset())
-    seen._outcomes = Counting()
+    seen._signs = Counting()
     seen.look(Passage.of("one two three " * 1000))
     assert len(met) == 3000
 

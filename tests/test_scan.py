@@ -107,7 +107,7 @@ def test_memory_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = signs.Signs(signs.keys((), None, frozenset()), None, frozenset())
     for n in range(100):
         seen.look(Passage.of(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}"))
-    assert len(seen._outcomes) <= 12
+    assert len(seen._signs) <= 12
 
 
 @pytest.mark.parametrize("lang", packs.codes())

@@ -105,4 +105,5 @@ def language(seen: Passage) -> str | None:
 
 def letters(seen: Passage, most: int) -> int:
     """How many letters a passage has among its first `most` characters."""
-    return len(seen.folded[:most].replace(" ", "").replace(FIGURE, ""))
+    start = seen.folded[:most]
+    return len(start) - start.count(" ") - start.count(FIGURE)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain
+from operator import or_
 from typing import Any, NamedTuple, TypeVar
 
 from .codes import CLASSES, OBJECT_OF
@@ -30,6 +31,7 @@ COUNT, ONE, OPENER = (1 << len(CLASSES) + place for place in range(3))
 NOUNS = COUNT - 1
 ROLES = TRIGGERS | {"counted", "households", "name.sides", "singular", "headline", "phrase"}  # of the entries that are signs of something
 EQUIPMENT = sum(bit for cls, bit in CLASS.items() if OBJECT_OF[cls] == "equipment")
+BEFALLS = 1 << 64  # times what an outcome befalls, beside what is counted, in one number
 MEMORY = 200_000  # words remembered per language: a hostile text must not fill the memory
 _DIGITS = re.compile(r"\d+")
 Value = TypeVar("Value")
@@ -56,8 +58,9 @@ class Sign:
     """
 
     always: int
-    maybe: tuple[tuple[int, Rest], ...] = ()  # what else it is where these other words of a form are there too
-    beside: frozenset[str] = frozenset()  # one of these is there wherever it is anything else
+    most: int  # with all that it is where the other words of a form are there too
+    maybe: tuple[tuple[int, Rest], ...] = ()  # what it is where those are there
+    beside: frozenset[str] = frozenset()  # one of these is there wherever it is more than always
 
 
 class Glance(NamedTuple):
@@ -107,11 +110,12 @@ class Signs:
         self._longest = max(map(len, self._stems), default=0)
         self._figures = frozenset(keys["figures"])
         self._shared: dict[tuple[int, tuple[tuple[int, Rest], ...]], Sign] = {}
-        self._outcomes, self._others = Memory(self._outcome), Memory(self._other)
+        self._signs = Memory(self._sign)
 
     def has_outcome(self, word: str) -> bool:
         """Whether the word is the key word of an outcome."""
-        return self._outcomes[word] is not None
+        sign = self._signs[word]
+        return sign is not None and sign.most >= BEFALLS
 
     def figures(self, seen: Passage) -> frozenset[str]:
         """The numbers of the passage that can be a key word: 200 in "cargo 200"."""
@@ -120,60 +124,50 @@ class Signs:
 
     def look(self, seen: Passage) -> Glance:
         """What can stand in a passage that was read in this language."""
-        words = self._all(seen) if FIGURE in seen.folded else seen.words
-        hot = set(map(self._outcomes.__getitem__, words))
-        hot.discard(None)
-        return self._closer(hot, frozenset(words)) if hot else NOTHING
-
-    def _closer(self, hot: Set[Sign], present: frozenset[str]) -> Glance:
-        """What these outcome words can tell beside the others that are present: single words first, which mostly settle it."""
-        others = self._counting(present)
-        befallen, counted = _sure(hot), _sure(others)
-        if meet(befallen, counted):
-            return Glance(True, bool(_more(hot, present, befallen, OPENER) & OPENER))
-        counted = _more(others, present, counted, ~0)
-        befallen = _more(hot, present, befallen, counted | OPENER)
-        return Glance(meet(befallen, counted), bool(befallen & OPENER))
+        found = self._bits(self._all(seen) if FIGURE in seen.folded else seen.words)
+        befallen = found // BEFALLS
+        return Glance(meet(befallen, found), bool(befallen & OPENER)) if befallen else NOTHING
 
     def may_list(self, seen: Passage) -> bool:
         """Whether the passage can list equipment."""
-        present = frozenset(self._all(seen))
-        others = self._counting(present)
-        counted = _more(others, present, _sure(others), COUNT | EQUIPMENT)
+        counted = self._bits(self._all(seen), lists=True)
         return bool(counted & COUNT and counted & EQUIPMENT)
 
-    def _counting(self, present: frozenset[str]) -> Set[Sign]:
-        """The different signs of the words that have to do with counting."""
-        others = set(map(self._others.__getitem__, present))
-        others.discard(None)
-        return others
+    def _bits(self, words: Sequence[str], lists: bool = False) -> int:
+        """What these words can be together; 0 where no claim comes of it, nor a list of equipment, nor what `lists` one."""
+        signs = set(map(self._signs.__getitem__, words))
+        signs.discard(None)
+        found = most = 0
+        for sign in signs:
+            found |= sign.always
+            most |= sign.most
+        if not (lists or most & OPENER * BEFALLS or meet(most // BEFALLS, most)):
+            return 0
+        return found if found == most else _more(signs, frozenset(words), found)
 
     def _all(self, seen: Passage) -> list[str]:
         return [*seen.words, "", *self.figures(seen)] if FIGURE in seen.folded else seen.words
-
-    def _outcome(self, word: str) -> Sign | None:
-        return self._sign(0, ((befalls, rest) for befalls, _, rest in self._uses(word)))
-
-    def _other(self, word: str) -> Sign | None:
-        return self._sign(_counts(self._table, word, self._ordinals), ((counts, rest) for _, counts, rest in self._uses(word)))
 
     def _uses(self, word: str) -> Iterator[tuple[int, int, int]]:
         yield from self._words.get(word, ())
         for n in range(1, min(len(word), self._longest) + 1):
             yield from self._stems.get(word[:n], ())
 
-    def _sign(self, own: int, uses: Iterable[tuple[int, int]]) -> Sign | None:
-        """The one Sign of a word that is `own` by itself and has these uses, None where it is nothing."""
+    def _sign(self, word: str) -> Sign | None:
+        """What a word can be, the same Sign for the same meaning, None where it is nothing."""
         by_rest: dict[int, int] = {}
-        for bits, rest in uses:
-            by_rest[rest] = by_rest.get(rest, 0) | bits
-        always = own | sum(bits for rest, bits in by_rest.items() if not self._rests[rest])
+        for befalls, counts, rest in self._uses(word):
+            by_rest[rest] = by_rest.get(rest, 0) | befalls * BEFALLS | counts
+        always = _counts(self._table, word, self._ordinals)
+        for rest, bits in by_rest.items():
+            always |= bits if not self._rests[rest] else 0
         maybe = tuple((bits, frozenset(map(frozenset, self._rests[rest]))) for rest, bits in by_rest.items() if bits & ~always)
         if not always and not maybe:
             return None
         if (always, maybe) not in self._shared:
+            most = reduce(or_, (bits for bits, _ in maybe), always)
             rarest = (min(rest, key=lambda words: (len(words & self._small), len(words))) for _, rest in maybe)
-            self._shared[always, maybe] = Sign(always, maybe, frozenset(chain.from_iterable(rarest)))
+            self._shared[always, maybe] = Sign(always, most, maybe, frozenset(chain.from_iterable(rarest)))
         return self._shared[always, maybe]
 
 
@@ -184,20 +178,12 @@ class Meaning(NamedTuple):
     counts: int = 0
 
 
-def _sure(signs: Set[Sign]) -> int:
-    """What words with these signs are by themselves."""
-    found = 0
+def _more(signs: Set[Sign], present: frozenset[str], found: int) -> int:
+    """What is `found`, and what else words with these signs can be: a form can be there if a word of each of its places is."""
     for sign in signs:
-        found |= sign.always
-    return found
-
-
-def _more(signs: Set[Sign], present: frozenset[str], found: int, wanted: int) -> int:
-    """What is `found` and, of what is `wanted`, what else words with these signs can be: a form can be there if a word of each of its places is."""
-    for sign in signs:
-        if sign.maybe and not present.isdisjoint(sign.beside):
+        if sign.most & ~found and not present.isdisjoint(sign.beside):
             for bits, rest in sign.maybe:
-                if bits & wanted & ~found and not any(map(present.isdisjoint, rest)):
+                if bits & ~found and not any(map(present.isdisjoint, rest)):
                     found |= bits
     return found
 
