@@ -125,7 +125,8 @@ def _far(frame: Frame, first: int, last: int, view: View) -> float:
     if finals and verb:
         return NEVER if cut and not frame.trailing else distance + SEMICOLON * cut
     if frame.trailing:
-        return 1 + distance + SEMICOLON * cut
+        beside = frame.first - last <= 1 and view.words[last : last + 1] == (",",)  # "counted its dead: 700, says the press office"
+        return distance if beside else 1 + distance + SEMICOLON * cut
     named = view.span(frame.speaker.start, frame.speaker.end)[0] if frame.speaker else frame.first
     begins = named if last <= named < frame.first else frame.first
     joined = any(view.is_(i, "clause", "coordinators", "subordinators", "relatives") or view.words[i] in ",;" for i in range(last, begins + 1))

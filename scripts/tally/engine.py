@@ -75,7 +75,7 @@ def understand(document: Document, views: Sequence[View], links: Sequence[sift.L
 def _may_restate(one: Link) -> bool:
     """A number by itself, which may state an earlier figure again."""
     phrase = one.phrase
-    return phrase.lone and not phrase.noun and not phrase.reason and phrase.number.kind == "cardinal"
+    return phrase.lone and not phrase.noun and not phrase.reason and phrase.number.kind in ("cardinal", "share")
 
 
 def _is_whole(one: Link) -> bool:

@@ -315,6 +315,8 @@ def _has_object(view: View, trigger: Mention) -> bool:
         i += 1
     for k in range(i, min(i + 3, len(view.words))):
         roles = view.roles[k]
+        if k == i and view.is_(k, "report", "pronouns") and not view.is_(k + 1, "report", "verbs") and not view.is_(k + 1, "clause", "auxiliaries"):
+            return True  # "a man caught it"
         if k in view.qualified or view.is_(k, "clause", "determiners", "possessives"):
             return k <= i + 1
         if any(role in roles for role in ("counted", "people", "name.sides", "speakers", "not_counted")):

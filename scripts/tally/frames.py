@@ -286,6 +286,8 @@ def _heading(view: View, text: str) -> tuple[Frame, ...]:
         return ()
     if words[0] in BULLETS and any(view.is_(i, "name.capitals") for i in range(first, at)) and not office(view, first, at):
         return ()  # "• LISBON: ...": where the item's story is set
+    if not view.shouting and any(view.is_(i, "name.capitals") for i in range(first, at)) and text[view.parsed.sentence.starts[first] : view.parsed.sentence.ends[at - 1]].isupper():
+        return ()  # "EXAMPLETOWN: two killed" tells where
     told = any(view.is_(i, "report", "nouns") for i in range(first, at))
     comma = next((i for i in range(first, at) if view.words[i] == ","), at)
     span = trim(view, text, first, comma)

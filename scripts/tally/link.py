@@ -25,6 +25,7 @@ MAX_CLAUSE = 60  # tokens searched for what makes a clause hypothetical
 NEAREST = 5  # triggers tried on each side: keeps the work linear in the sentence
 HOUSED = frozenset(("evacuated", "displaced", "affected"))  # what befalls a household where its home is counted
 SCENERY = frozenset(("vehicle", "equipment", "ammunition", "structure", "family"))
+UNDONE = frozenset(("wounded", "captured", "detained", "abducted", "missing", "affected"))  # what death, told with it, leaves behind
 MOVING = frozenset(("evacuated", "released", "rescued", "captured", "detained", "abducted"))
 
 
@@ -94,13 +95,21 @@ def _best(view: View, span: Span, phrase: Phrase, triggers: Sequence[Mention]) -
     states = [*phrase.states, *(t for t in triggers if _prenominal(view, phrase, t) and not phrase.partitive and phrase.number.quantifier != "share")]
     own = [(DIRECT + 1.5, t) for t in states if not t.entry.weak and compatible(phrase, t)]
     weak = [(LEAST + 0.5, t) for t in states if t.entry.weak and compatible(phrase, t) and not _tells(view, phrase)]
-    fits = [(score + 1.5 * _bodies(phrase, t), t) for score, t in fits]
+    fits = [(score + 1.5 * _bodies(phrase, t) + _fatal(view, phrase, t, fits), t) for score, t in fits]
     later = [(score + 3.5, t) for score, t in fits if own and _overtakes(t, states) and score >= DIRECT - 1.6 - SECOND_SIDE * _right_before(view, t, phrase) and not _after_another(span, phrase, t)]
     score, trigger = max(fits + own + weak + later, key=lambda f: (f[0], not phrase.cls and "people" in befalls(f[1].entry), -abs(f[1].first - phrase.begin)), default=(0.0, None))
     if trigger is None or score < LEAST:
         return Link(phrase, reason=_reason(phrase, triggers), cls=phrase.cls)
     cls = "family" if not compatible(phrase, trigger) else (_class_in(view, trigger) or phrase.cls) if phrase.cls in ("", "person") else phrase.cls
     return Link(phrase, trigger, trigger.entry.code, score, cls=cls)
+
+
+def _fatal(view: View, phrase: Phrase, trigger: Mention, fits: Sequence[tuple[float, Mention]]) -> float:
+    """What a verb of death gains on the one it is joined to by a coordinator: "were caught on the bridge and perished"."""
+    joined = trigger.entry.code == "killed" and trigger.entry.role in ("subject", "labile") and view.is_(trigger.first - 1, "clause", "coordinators")
+    before = [(score, t) for score, t in fits if joined and t.entry.role in VERBS and phrase.last <= t.first < trigger.first and t.entry.code in UNDONE]
+    between = any(i in view.numbers or view.words[i] in COMMAS for i in range(phrase.last, trigger.first)) if before else True
+    return 0.0 if between else max(0.0, max(score for score, _ in before) + 1 - next(score for score, t in fits if t is trigger))
 
 
 def _tells(view: View, phrase: Phrase) -> bool:

@@ -254,7 +254,8 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
         return before.entry.code
     if view.is_(phrase.begin, "polarity", "none") and view.is_(phrase.begin - 1, "polarity", "none") and number.value == 1:
         return "whole"  # "not one has been charged"
-    if view.is_(phrase.after, "time.months") or (view.is_(phrase.begin - 1, "time.months") and not counts(view, phrase.after)):
+    dated = phrase.begin > 1 and phrase.begin - 2 in view.numbers and not (view.words[phrase.begin].isdigit() and len(view.words[phrase.begin]) == 4)  # "on 24 November 112 had ..."
+    if view.is_(phrase.after, "time.months") or (view.is_(phrase.begin - 1, "time.months") and not dated and not counts(view, phrase.after)):
         return "date"
     if _is_year(view, phrase):
         return "date"

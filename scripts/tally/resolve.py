@@ -188,7 +188,7 @@ def _described(speaker: Speaker, kind: str, index: int, text: _Text) -> Resolved
     view = text.views[index]
     first, last = view.span(speaker.start, speaker.end)
     if any(view.is_(i, "sides", "theirs") for i in range(first - 1, last)):
-        return next((known for other, known in _recent(text.made) if other.kind == "organisation" and known.side), None)
+        return next((known for other, known in _recent(text.made) if (other.kind == "organisation" or other.kind == "name" and len(other.sides) == 1) and known.side), None)
     fighters = any(view.is_(i, "counted", "fighter") for i in range(first, last))
     if kind or not (fighters or speaker.kind == "organisation") or any(text.views[index].parsed.sentence.capital[i] for i in range(max(first, 1), last)):
         return None

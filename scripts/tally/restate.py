@@ -168,10 +168,15 @@ def _some(view: View, one: Link) -> bool:
     """The number opens its sentence and a word that says who they were follows it: "four were children"."""
     after = one.phrase.after
     first = one.phrase.first
-    opens = first < OPENING or view.words[first - 1] in STOPS or view.words[first - 1] == ";"
+    opens = first < OPENING or view.words[first - 1] in STOPS or view.words[first - 1] == ";" or all(_timely(view, i) for i in range(first))
     if not opens or view.order.object[0] != "after":
         return False
     return _predicate(view, one) or view.is_(after, "phrase", "makeup") or bool(_named(view, one))
+
+
+def _timely(view: View, i: int) -> bool:
+    """Token `i` is of a date, or a small word or sign beside one: "By Sunday 24 had been identified"."""
+    return "time" in view.roles[i] or view.words[i] in COMMAS or view.is_(i, "phrase", "adpositions") or i in view.numbers and view.is_(i + 1, "time.months")
 
 
 def _of_those(view: View, one: Link) -> bool:

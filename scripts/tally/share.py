@@ -16,7 +16,7 @@ from .spans import Span
 
 LONGEST_GAP = 9  # tokens between two members of a list
 LONGEST_ASIDE = 20  # tokens between a total and its breakdown
-PASSING = frozenset(("duration", "date", "time", "age"))  # what a number is that may stand between a total and a part of it
+UNHEEDED = frozenset(("date", "time", "duration", "age", "distance"))  # reasons of numbers that part no list
 MAX_PARTS = 24  # members of a list that breaks down a total
 
 
@@ -44,7 +44,19 @@ class Link:
 
 
 def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
-    """Let a phrase share the trigger of the phrase before it (or after it) by coordination or as a breakdown."""
+    """Let a phrase share the trigger of the phrase before it (or after it) by coordination or as a breakdown.
+
+    What only tells when, how far or how old stands between them unheeded: "32 were killed within five hours, two women among them".
+    """
+    heard = [i for i, one in enumerate(links) if one.phrase.reason not in UNHEEDED]
+    done = list(links)
+    for i, one in zip(heard, _shared(view, span, [links[i] for i in heard]), strict=True):
+        done[i] = replace(one, parent=None if one.parent is None else heard[one.parent], shared=None if one.shared is None else heard[one.shared])
+    return done
+
+
+def _shared(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
+    """What `share` gives where every number may have to do with its neighbours."""
     done = list(links)
     for i in range(1, len(done)):
         done[i] = _share_left(view, span, done, i)
@@ -114,9 +126,8 @@ def _open(one: Link) -> bool:
 
 def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     one, left = links[i], links[i - 1]
-    told = i - 2 if left.phrase.reason in PASSING and i > 1 else i - 1
-    if links[told].trigger is not None and _predicated(view, span, links[told], one):
-        return replace(_sharing(view, one, links[told], told), parent=told if links[told].parent is None else links[told].parent)
+    if left.trigger is not None and _predicated(view, span, left, one):
+        return replace(_sharing(view, one, left, i - 1), parent=i - 1 if left.parent is None else left.parent)
     if left.trigger is None or one.phrase.reason:
         return one
     if left.phrase.divided and one.trigger:
@@ -276,13 +287,16 @@ def _coordinate_words(view: View, first: int, last: int) -> bool:
 
 def _breakdown(view: View, left: Link, one: Link) -> bool:
     """"among them two children", "two of them women", "37 of whom ...": the second phrase counts some of the first."""
-    between = range(left.phrase.last, one.phrase.first)
+    own = view.get(left.phrase.last, "phrase", "breakdown") if left.phrase.partitive else None
+    between = range(own.last if own and own.first == left.phrase.last else left.phrase.last, one.phrase.first)
     if len(between) <= LONGEST_ASIDE and any(view.is_(i, "phrase", "breakdown") for i in between) and not any(view.words[i] in ";:" for i in between):
         return True  # "70 died, according to the office of the rapporteur, among them ten women"
-    end = min(one.phrase.last + 3, len(view.words))
-    around = range(one.phrase.after, next((i for i in range(one.phrase.after, end) if i in view.qualified or view.words[i] in COMMAS), end))
-    own = one.trigger is not None and left.trigger is not None and (one.trigger.first, one.trigger.last) != (left.trigger.first, left.trigger.last)
-    if one.phrase.number.quantifier == "share" and not own and len(between) <= 3 and not one.phrase.whole:
+    aged = view.numbers.get(one.phrase.last + 1, 0) if view.is_(one.phrase.last, "phrase", "partitives") and one.phrase.number.kind == "article" else 0  # "a girl of two"
+    begin = aged or one.phrase.after
+    end = min(max(one.phrase.last, begin) + 3, len(view.words))
+    around = range(begin, next((i for i in range(begin, end) if i in view.qualified or view.words[i] in COMMAS), end))
+    apart = one.trigger is not None and left.trigger is not None and (one.trigger.first, one.trigger.last) != (left.trigger.first, left.trigger.last)
+    if one.phrase.number.quantifier == "share" and not apart and len(between) <= 3 and not one.phrase.whole:
         return True  # "more than 2,000 were evacuated, over half of them children"
     return any(view.is_(i, "phrase", "breakdown") for i in around) or (one.phrase.number.quantifier == "share" and one.phrase.partitive and not one.phrase.whole)
 

@@ -185,8 +185,10 @@ def _by_deed(case: _Case) -> Whose | None:
     """From who did it, or from who tells it: one's own that suffered, the enemy's that one struck."""
     link = case.link
     if link.cls == "fighter" and case.cast.rebels and not case.cast.interstate and link.outcome in ("killed", "wounded", "captured", "detained"):
-        state = case.who.side and case.cast.opponent(case.cast.rebels) == case.who.side
-        claimant = case.one.voice.claimant
+        claimant, speaker = case.one.voice.claimant, case.who.side
+        if speaker == case.cast.rebels and claimant and _suffered(case):
+            return Whose(speaker, "speaker", claimant.start, claimant.end)  # "Houthi television says five fighters fell"
+        state = speaker and case.cast.opponent(case.cast.rebels) == speaker
         return Whose(case.cast.rebels, "opponent", claimant.start, claimant.end) if state and claimant and _takes(case) else None  # "commandos gunned down all 33 attackers"
     if not _military(link.cls) and link.cls not in OWN:
         return None
@@ -271,6 +273,19 @@ def _at_home(case: _Case) -> Whose | None:
     return Whose(side, "country of the text") if named <= {side, rebels} else None
 
 
+def _held_by_group(case: _Case) -> bool:
+    """An armed group that is no state says that it holds them: they are hostages."""
+    side, trigger = case.who.side, case.link.trigger
+    group = side is not None and not parties.is_state(side) and side not in parties.BREAKAWAY and bool(parties.rivals(side, case.cast.day))
+    return group and trigger is not None and trigger.entry.role == "object" and _suits_speaker(case)
+
+
+def _suits_speaker(case: _Case) -> bool:
+    """Between the speaker and the verb nobody else is named who could have done it."""
+    first = case.link.trigger.first if case.link.trigger else 0
+    return not any(case.view.is_(i, "name.sides") and case.view.get(i, "name.sides").entry.code != case.who.side for i in range(first))
+
+
 def _own_guards(case: _Case) -> bool:
     """Whom the police call their own men and officers are policemen."""
     words, speaker = told(case.view, case.link), case.one.voice.claimant
@@ -285,6 +300,8 @@ def _manned(case: _Case, whose: Whose) -> Link:
     link = case.link
     if link.cls == "soldier" and whose.side and not parties.is_state(whose.side) and whose.side not in parties.BREAKAWAY and parties.rivals(whose.side, case.cast.day):
         return replace(link, cls="fighter")  # soldiers of an armed group
+    if link.outcome == "detained" and link.cls not in ("fighter", "soldier", "prisoner") and _held_by_group(case):
+        link = replace(link, outcome="abducted")
     if link.cls in ("person", "worker", "officer") and link.trigger and _own_guards(case):
         return replace(link, cls="police")
     if link.cls not in ("", "person", "worker") or not whose.side or not link.trigger:
