@@ -100,7 +100,9 @@ async def key(datasette: Datasette, table: str, column: str, value: Any) -> Mark
 
 
 def of_query(datasette: Datasette, column: str, value: Any) -> Markup | None:
-    """A cell of a query's answer that holds the id of a claim, an event or an article: the way there."""
+    """A cell of a query's answer: the id of a claim, an event or an article as the way there, a code in words, an open bound named."""
+    if value is None and column in ("low", "high"):
+        return Markup('<span class="blank">open</span>')
     if not isinstance(value, str):
         return None
     if column in ("event", "event_id") and value.startswith("evt-"):
@@ -109,7 +111,8 @@ def of_query(datasette: Datasette, column: str, value: Any) -> Markup | None:
         return Markup('<a href="{}">{}</a>').format(reader_path(datasette, value), value)
     if column.endswith("claim_id") and value.startswith("clm-"):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row(DATABASE, "claims", tilde_encode(value)), value)
-    return None
+    name = wording.list_of("claims", column) or wording.list_of("tolls", column)
+    return code(name, value) if name else None
 
 
 async def render(datasette: Datasette, table: str, column: str, value: Any, row: Mapping[str, Any]) -> Markup | None:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from .. import citation
 from ..columns import TABLES
-from . import api, cells, chart, claim, event, exports, failure, front, guard, metadata, paging, queries, reader, search, sentence, wording
+from . import api, cells, chart, claim, event, exports, failure, front, guard, metadata, paging, queries, reader, search, sentence, untaken, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -33,6 +33,7 @@ class Site(Datasette):
     """A Datasette that shows one package. Other plugins of the machine are taken out of it: they may ask other hosts."""
 
     def __init__(self, package: Package, **told: Any) -> None:
+        self.rereader = untaken.Reader()
         self.front: dict[str, Any] | None = None  # the front page's figures once somebody has asked for them
         self.package = package  # before Datasette's own constructor, which already calls the hooks
         for name, other in pm.list_name_plugin():
@@ -82,6 +83,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "package": datasette.package,
         "tables": TABLES,
         "our_tables": TABLES,  # where Datasette's own `tables` hides the other
+        "choices": {"outcome": TABLES["claims"].column("outcome").allowed, "language": sorted(wording.languages())},
         "questions": queries.QUESTIONS,
         "navigation": [TABLES[name] for name in _NAVIGATION],
         "database_name": DATABASE,
@@ -142,8 +144,9 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
 
 
 async def source_page(datasette: Site, request: Request) -> Response:
-    """`/-/source/<id>`: the article with its claims."""
-    found = await reader.article(datasette, datasette.get_database(DATABASE), tilde_decode(request.url_vars["id"]))
+    """`/-/source/<id>`: the article with its claims; with `?numbers=1` also the numbers that make none."""
+    reread = _rereader(datasette) if request.args.get("numbers") == "1" else None
+    found = await reader.article(datasette, datasette.get_database(DATABASE), tilde_decode(request.url_vars["id"]), reread)
     if found is None:
         raise NotFound("There is no such article.")
     return await _page(datasette, request, "source.html", found)
@@ -189,6 +192,17 @@ async def download(datasette: Site, request: Request, send: guard.Send) -> None:
             await asgi_send_file(send, path, filename=name, content_type=_TYPES.get(path.suffix))
             return None
     raise NotFound("There is no such file.")
+
+
+def _rereader(datasette: Site) -> reader.Rereader:
+    """Reads an article anew, unless it is so long that others would wait."""
+
+    async def reread(source: wording.Row, text: str) -> tuple[untaken.Untaken, ...]:
+        if len(text) > untaken.LONG:
+            return ()
+        return await datasette.rereader.read(source["source_id"], text, source["published"], source["language"])
+
+    return reread
 
 
 async def _page(datasette: Site, request: Request, template: str, context: dict[str, Any]) -> Response:

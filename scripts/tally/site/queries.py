@@ -30,7 +30,7 @@ QUESTIONS: dict[str, Question] = {
     "how_many_according_to_whom": Question(
         "How many were killed, evacuated, captured …, according to whom?",
         "Every claim of an outcome with its speaker and the words that say it. claim_id leads to the claim, its quote in context is one click further.",
-        f"select c.claim_id, c.outcome, {_WORDS}, c.subject, c.side, {_WHO}, c.via_text, c.date_end, c.place_text, c.quote\n"
+        f"select c.claim_id, c.outcome, {_WORDS}, c.subject, c.side, {_WHO}, c.quote, c.via_text, c.date_end, c.place_text\n"
         f"from claims c {_ACTOR}\nwhere {_OUTCOME} and {_SIDE}\norder by c.high desc nulls last, c.low desc, c.claim_id limit 1000",
         {"outcome": "evacuated", "side": ""},
     ),
