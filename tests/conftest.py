@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tally import build, package, pipeline, write
+from tally import build, package, pipeline, release, write
 from tally.cli import cli
 from tally.tables import Claim, Source, claim_id
 
@@ -114,3 +115,35 @@ def breakdown() -> list[Claim]:
     two = claim("two", subject="civilians", class_="civilian", status="civilian", part_of=six.claim_id)
     four = claim("four", value=4, low=4, high=4, subject="policemen", class_="police", status="police_or_rescue", part_of=six.claim_id)
     return [six, two, four]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in `folder` as somebody; what it prints."""
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"]
+    return subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="session")
+def releasable_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository from which a release can be made, with one small set of gold; to be cloned and not touched."""
+    root = copy_project(tmp_path_factory.mktemp("releasable") / "project")
+    for name in ("LICENSE", "CHANGELOG.md", ".gitignore"):
+        shutil.copy(ROOT / name, root / name)
+    (root / "tests" / "gold").mkdir(parents=True)
+    smallest = min((ROOT / "tests" / "gold").glob("*.jsonl"), key=lambda path: path.stat().st_size)
+    shutil.copy(smallest, root / "tests" / "gold" / smallest.name)
+    build.save(root, build.build(root))
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "Package")
+    return root
+
+
+@pytest.fixture(scope="session")
+def released_once(releasable_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository after its first release, in dist/ and releases/; to be read and not touched."""
+    root = tmp_path_factory.mktemp("released") / "project"
+    git(releasable_once, "clone", "-q", str(releasable_once), str(root))
+    version = package.cited(root, build.NAME, ()).version
+    release.publish(root, root / "dist", release.prepare(root, version, root / "dist"))
+    return root

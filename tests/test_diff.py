@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run, breakdown, claim, package_of
+from conftest import Run, breakdown, claim, git, package_of
 from tally import changelist, snapshot
 from tally.diff import Diff, compare, looser
 from tally.errors import DataError
@@ -228,11 +227,6 @@ def test_a_zip_with_or_without_a_folder_in_it_is_the_same_package(old: Path, new
     plain, nested = zipped(old, tmp_path / "a.zip"), zipped(old, tmp_path / "b.zip", "package-1/")
     assert tally("diff", plain, nested) == Run(0, "", "")
     assert tally("diff", plain, new).out == tally("diff", old, new).out
-
-
-def git(folder: Path, *arguments: str) -> None:
-    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def test_a_revision_in_git_whole_or_by_path(old: Path, new: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tally: Tally) -> None:

@@ -25,7 +25,10 @@ APPLICATION = {
     "package", "pipeline", "quality", "readme", "reviewing", "schemas", "seeds", "site", "sqlite", "territories", "validate", "write",
 }  # fmt: skip
 # What compares packages and makes releases of them.
-APPLICATION |= {"archive", "changelist", "citation", "codebook", "diff", "parquet", "pinned", "snapshot", "versions", "workbook"}
+APPLICATION |= {
+    "archive", "changelist", "citation", "codebook", "contents", "descriptions", "diff", "hxl", "parquet", "pinned", "records", "release", "snapshot",
+    "versions", "workbook",
+}  # fmt: skip
 TERMS = {"strong", "update", "minus", "fold", "point"}  # kinds of things in the engine, which happen to be words of a language too
 FOLDING = {"text.py"}  # the one place that knows single characters of scripts: what is folded to what
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -190,6 +190,24 @@ def diff(old: str, new: str, form: str | None) -> None:
         sys.exit(1)
 
 
+@cli.command()
+@click.argument("version")
+@_PACKAGE
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the release; dist in PACKAGE by default.")
+@click.option("--dry-run", is_flag=True, help="Check and make everything, write nothing.")
+def release(version: str, package: Path, out: Path | None, dry_run: bool) -> None:
+    """Make release VERSION of PACKAGE: check everything, then write folder and zip to cite, and their record under releases/."""
+    from . import release as releasing
+
+    target = out or package / releasing.OUT
+    made = releasing.prepare(package, version, target, progress("reading"))
+    if not dry_run:
+        releasing.publish(package, target, made)
+    for line in releasing.told(target, made):
+        click.echo(line)
+    click.echo("nothing written" if dry_run else f"next: commit releases/, tag {made.record.commit[:12]} as v{version}; RELEASING.md tells the rest")
+
+
 @cli.group()
 def new() -> None:
     """Lay out a new language or a new article for you to fill in."""

@@ -25,7 +25,7 @@ from .tables import Source
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DESCRIPTOR = "datapackage.json"
 DATABASE = "data/tally.db"
-_LICENCES = {  # of data, by SPDX id; the code's own licence is not the package's
+LICENCES = {  # of data, by SPDX id; the code's own licence is not the package's
     "CC-BY-4.0": {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
 }
 Rows = Mapping[str, Sequence[Any]]  # the rows of each table by its name
@@ -43,6 +43,7 @@ class Facts:
     licence: str = ""
     homepage: str = ""
     authors: tuple[str, ...] = ()
+    people: frozenset[str] = frozenset()  # those of the authors who are persons and no bodies
     keywords: tuple[str, ...] = ()
     sources: tuple[Mapping[str, str], ...] = field(default=())
     doi: str = ""  # as 10.5281/zenodo.1; "" as long as none is reserved
@@ -69,6 +70,7 @@ def cited(root: Path, name: str, sources: Iterable[Source]) -> Facts:
         licence=_licence(told["license"], path),
         homepage=str(told.get("url") or told.get("repository-code") or ""),
         authors=tuple(map(_author, told["authors"])),
+        people=frozenset(_author(one) for one in told["authors"] if "name" not in one),
         keywords=tuple(map(str, told.get("keywords") or ())),
         sources=tuple(map(_source, sources)),
         doi=_doi(told.get("doi") or "", path),
@@ -88,9 +90,9 @@ def _citation(path: Path) -> Mapping[str, Any]:
 def _licence(told: str | list[str], path: Path) -> str:
     """The data licence of those that the citation names."""
     for licence in [told] if isinstance(told, str) else told:
-        if licence in _LICENCES:
+        if licence in LICENCES:
             return licence
-    raise DataError(f"{path}: license is {told!r}, expected {' or '.join(_LICENCES)} among it")
+    raise DataError(f"{path}: license is {told!r}, expected {' or '.join(LICENCES)} among it")
 
 
 def _doi(told: object, path: Path) -> str:
@@ -137,7 +139,7 @@ def descriptor(facts: Facts, made: Mapping[str, bytes]) -> dict[str, Any]:
         "version": facts.version,
         "created": f"{facts.created}T00:00:00Z" if facts.created else "",
         "homepage": facts.homepage,
-        "licenses": [_LICENCES[facts.licence]] if facts.licence else [],
+        "licenses": [LICENCES[facts.licence]] if facts.licence else [],
         "sources": list(facts.sources),
         "contributors": [{"title": author, "roles": ["author"]} for author in facts.authors],
         "keywords": list(facts.keywords),

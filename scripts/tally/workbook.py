@@ -76,21 +76,21 @@ def _readme(sheet: Worksheet, formats: dict[str, Format], rows: Rows, told: Iter
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 10)
     sheet.set_column(2, 2, 100)
-    at = 0
-    for label, words in told:
-        if words:
-            sheet.write_string(at, 0, label, formats["head"])
-            sheet.write_string(at, 2, words, formats["wrapped"])
-            at += 1
-    at += 1
+    shown = [(label, words) for label, words in told if words]
+    for at, (label, words) in enumerate(shown):
+        sheet.write_string(at, 0, label, formats["head"])
+        sheet.write_string(at, 2, words, formats["wrapped"])
+    top = len(shown) + 1
     for place, label in enumerate(("Sheet", "Rows", "What it holds")):
-        sheet.write_string(at, place, label, formats["head"])
-    for at, table in enumerate(TABLES.values(), at + 1):
+        sheet.write_string(top, place, label, formats["head"])
+    for at, table in enumerate(TABLES.values(), top + 1):
         sheet.write_url(at, 0, f"internal:'{table.name}'!A1", formats["link"], table.name)
         sheet.write_number(at, 1, len(rows.get(table.name, ())))
         sheet.write_string(at, 2, table.description, formats["wrapped"])
-    for at, note in enumerate(("How to read the columns", *notes), at + 2):
-        sheet.write_string(at, 2, note, formats["wrapped" if note in notes else "head"])
+    top += len(TABLES) + 2
+    sheet.write_string(top, 2, "How to read the columns", formats["head"])
+    for at, note in enumerate(notes, top + 1):
+        sheet.write_string(at, 2, note, formats["wrapped"])
 
 
 def _sheet(book: Workbook, formats: dict[str, Format], table: Table, rows: Sequence[object]) -> None:

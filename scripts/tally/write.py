@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -74,3 +74,80 @@ def _swap(made: Path, folder: Path) -> None:
     folder.rename(former)
     made.rename(folder)
     former.rename(made)
+
+
+def together(targets: Mapping[Path, bytes | Mapping[str, bytes]]) -> None:
+    """Write files (bytes) and whole new folders (files by path), every one or none; what was there is back where one fails.
+
+    A file may take the place of a former one, a folder may not. Raises DataError naming what cannot be written.
+    """
+    path = Path()
+    parts: list[tuple[Path, Path]] = []
+    with _new_folders() as make:
+        try:
+            for path, content in targets.items():
+                make(path.parent)
+                parts.append((path.with_name(f".{path.name}.part"), path))
+                _fill(parts[-1][0], content)
+            _rename(parts)
+        except OSError as fault:
+            raise DataError(f"{path}: cannot be written: {fault.strerror}") from None
+        finally:
+            for part, _ in parts:
+                _remove(part)
+
+
+@contextmanager
+def _new_folders() -> Iterator[Callable[[Path], None]]:
+    """A function that makes folders; those it made and that end empty are gone again at the end."""
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        made.extend(parent for parent in (folder, *folder.parents) if not parent.exists())
+        folder.mkdir(parents=True, exist_ok=True)
+
+    try:
+        yield make
+    finally:
+        for folder in sorted(set(made), key=lambda path: -len(path.parts)):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _fill(path: Path, content: bytes | Mapping[str, bytes]) -> None:
+    _remove(path)  # of a run that was cut off
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+        return
+    path.mkdir()
+    for name, inner in content.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(inner)
+
+
+def _rename(parts: Iterable[tuple[Path, Path]]) -> None:
+    """Give every part its name; where one cannot have it the others lose theirs again."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for part, path in parts:
+            former = path.with_name(f".{path.name}.former")
+            if path.is_file():
+                os.replace(path, former)
+            done.append((path, former))
+            part.rename(path)
+    except OSError:
+        for path, former in reversed(done):
+            if former.exists():
+                os.replace(former, path)
+            elif not path.with_name(f".{path.name}.part").exists():
+                _remove(path)
+        raise
+    for _, former in done:
+        _remove(former)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
