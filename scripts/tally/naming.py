@@ -17,6 +17,8 @@ MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
 HEAD = 6  # tokens of a name that stands alone before a colon or behind a dash
 TITLE = 4  # words of a name in quotation marks
 DATELINE = 8  # tokens of a dateline and its dash
+MODIFIERS = 3  # words before the head of an office that say which
+IDLE = frozenset(("time", "time.words", ("time.words", "day_marks"), ("time.words", "during")))  # readings of a word that may modify an office all the same
 NEAR = 4  # tokens between a verb and the first word of the name behind it
 
 
@@ -257,9 +259,24 @@ def trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None
         begin -= 1
         end = next((i for i in range(end, min(begin + TITLE + 2, last)) if in_title(view, i)), end)
     end += end < len(view.words) and in_title(view, end)
+    begin = _modified(view, first, begin)
     while begin > 0 and (view.is_(begin - 1, "clause", "determiners") or view.is_(begin - 1, "sides", "ours")):
         begin -= 1
     return begin, end
+
+
+def _modified(view: View, first: int, begin: int) -> int:
+    """Where the phrase of a head begins whose modifiers no list knows: "the fisheries minister", "транспортният министър".
+
+    Only as far as a determiner, a sign or the beginning, so that no word of another phrase is taken in.
+    """
+    if view.order.head != "last" or not view.is_(begin, "speakers", "official", "organisation"):
+        return begin
+    wide = begin
+    while wide > first and begin - wide < MODIFIERS and view.words[wide - 1].isalpha() and not view.roles[wide - 1].keys() - IDLE:
+        wide -= 1
+    ends = wide == first or view.is_(wide - 1, "clause", "determiners") or view.apart(wide - 1) and not view.words[wide - 1][:1].isalnum()
+    return wide if ends else begin
 
 
 def _segments(view: View, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
