@@ -17,7 +17,7 @@ from .mentions import COMMAS, VERBS, View, befalls, negated
 from .model import Mention
 from .nouns import Phrase
 from .share import Link, joined, share
-from .spans import Span, spans
+from .spans import NOTHING_BETWEEN, Span, spans
 
 LEAST = 4.0  # below this nothing is linked
 MAX_AMONG = 10  # tokens between the words that open a breakdown and a noun in it
@@ -31,7 +31,7 @@ MOVING = frozenset(("evacuated", "released", "rescued", "captured", "detained", 
 
 def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
     """A link for every phrase, in order, with or without an outcome."""
-    span = spans(view)
+    span = spans(view) if view.triggers else NOTHING_BETWEEN  # nothing is costed then
     firsts = [m.first for m in view.triggers]
     inside = _inside(found)
     outer = [i for i in range(len(found)) if i not in inside]
@@ -42,7 +42,9 @@ def link(view: View, found: Sequence[Phrase]) -> tuple[Link, ...]:
     made = {i: Link(found[i], reason=found[i].reason or "model") for i in inside}
     for k, (i, one) in enumerate(zip(outer, links, strict=True)):
         kept = _refuse(view, span, one, _listed(view, links, k))
-        made[i] = replace(kept, parent=None if one.parent is None else outer[one.parent], shared=None if one.shared is None else outer[one.shared])
+        if one.parent is not None or one.shared is not None:
+            kept = replace(kept, parent=None if one.parent is None else outer[one.parent], shared=None if one.shared is None else outer[one.shared])
+        made[i] = kept
     return tuple(made[i] for i in range(len(found)))
 
 

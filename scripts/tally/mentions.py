@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -26,21 +25,22 @@ _RIVALS = TRIGGERS | NOUNS | {"not_counted_before"}  # readings of which the lon
 
 def settle(mentions: Iterable[Mention], words: Sequence[str]) -> tuple[Mention, ...]:
     """Drop a reading that lies inside a longer rival ("arms" inside "laid down their arms"), verbs that are nouns here, and all doubles."""
-    by_length = sorted(dict.fromkeys(mentions), key=lambda m: (m.first - m.last, m.first, m.entry.role, m.entry.code))
+    in_order = sorted(dict.fromkeys(mentions), key=lambda m: (m.first, -m.last, m.entry.keys[1]))
+    by_length = sorted(in_order, key=lambda m: m.first - m.last)
     owners: dict[int, list[Mention]] = {}  # token -> the multiword rivals that own it
     bodies = {i: m for m in reversed(by_length) if _of_body(m) for i in range(m.first, m.last)}  # the longest
-    kept: list[Mention] = []
+    dropped: set[int] = set()  # those that are, by what tells objects apart
     for m in by_length:
         if m.entry.role in _COUNTS and m.first in bodies and m.last <= bodies[m.first].last:
-            continue  # "Commissioner for Refugees"
-        if m.entry.role in _RIVALS:
-            if any(_excludes(owner, m, words) for owner in owners.get(m.first, ())):
+            dropped.add(id(m))  # "Commissioner for Refugees"
+        elif m.entry.role in _RIVALS:
+            if m.first in owners and any(_excludes(owner, m, words) for owner in owners[m.first]):
+                dropped.add(id(m))
                 continue
             for i in range(m.first, m.last if m.last - m.first > 1 else m.first):
                 if not m.gap[0] <= i < m.gap[1]:
                     owners.setdefault(i, []).append(m)
-        kept.append(m)
-    return tuple(sorted(_verbs(kept), key=lambda m: (m.first, -m.last, m.entry.role, m.entry.code)))
+    return tuple(_verbs([m for m in in_order if id(m) not in dropped] if dropped else in_order))
 
 
 def _of_body(m: Mention) -> bool:
@@ -105,13 +105,19 @@ def opens_list(entry: Entry) -> bool:
     return entry.role in TRIGGERS and entry.code in OPENERS and "equipment" in befalls(entry)
 
 
-def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Mention] | None = None) -> Parsed:
-    """The sentence with its settled mentions and the numbers already read in it; `spotted` is what its lexicon finds, where that is known."""
+def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Mention] | None = None, settled: tuple[Mention, ...] | None = None) -> Parsed:
+    """The sentence with its settled mentions and the numbers already read in it.
+
+    `spotted` is what its lexicon finds, and `settled` what `settle` makes of that, where they are known.
+    """
     found = packs.load(sentence.lang).lexicon.find(sentence.words) if spotted is None else spotted
     tolls = tuple(_counted_up(found, sentence, numbers))
-    own = {(m.first, m.last, m.entry.role, m.entry.code) for m in tolls}  # which say whom they count
-    plain = [m for m in found if (m.first, m.last, m.entry.role, m.entry.code) not in own]
-    mentions = settle((*plain, *_both(found, sentence, numbers), *tolls), sentence.words)
+    made = (*_both(found, sentence, numbers), *tolls)
+    if made or settled is None:
+        own = {(m.first, m.last, m.entry.role, m.entry.code) for m in tolls}  # which say whom they count
+        plain = [m for m in found if (m.first, m.last, m.entry.role, m.entry.code) not in own] if own else found
+        settled = settle((*plain, *made), sentence.words)
+    mentions = settled
     return Parsed(sentence, mentions, _unqualified(numbers, mentions, sentence))
 
 
@@ -155,8 +161,7 @@ def _counted_up(found: Sequence[Mention], sentence: Sentence, numbers: Sequence[
     heads = [m for m in found if m.entry.keys[1] == ("phrase", "count")]
     if not heads:
         return
-    spans = [(bisect_right(sentence.ends, n.start), bisect_left(sentence.starts, n.end)) for n in numbers]
-    taken = {i for first, last in spans for i in range(first, last)}
+    taken = {i for n in numbers for i in range(*sentence.span(n.start, n.end))}
     ahead = packs.load(sentence.lang).order.genitive != "before"
     for head in heads:
         if ahead and taken & {head.first - 1, head.first - 2}:
@@ -169,7 +174,7 @@ def _counted_up(found: Sequence[Mention], sentence: Sentence, numbers: Sequence[
         noun = min(nouns, key=lambda m: (abs(m.first - head.last) if ahead else abs(head.first - m.last), m.first - m.last), default=None)
         if noun is None:
             continue
-        fitting = [m for m in fates if OBJECT_OF[noun.entry.code] in befalls(m.entry)]
+        fitting = [m for m in fates if noun.entry.code in sufferers(m.entry)]
         fate = min(fitting, key=lambda m: (min(abs(m.first - noun.last), abs(noun.first - m.last)), m.first - m.last), default=None)
         if fate and not any(m.first <= noun.first < m.last or (ahead and m.first < min(noun.first, fate.first)) for m in others):
             entry = Entry("toll", fate.entry.code, person=noun.entry.code)
@@ -230,8 +235,7 @@ class View:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The tokens that the characters `start`..`end` (code points of the document, end exclusive) touch."""
-        sentence = self.parsed.sentence
-        return bisect_right(sentence.ends, start), bisect_left(sentence.starts, end)
+        return self.parsed.sentence.span(start, end)
 
 
 def view(parsed: Parsed) -> View:
@@ -239,17 +243,16 @@ def view(parsed: Parsed) -> View:
     sentence = parsed.sentence
     triggers = tuple(sorted((m for m in parsed.mentions if m.entry.role in TRIGGERS), key=lambda m: (m.first, m.last)))
     shouting = sum(sentence.capital) > 0.6 * sum(word[:1].isalpha() for word in sentence.words)
-    made = View(parsed, _roles(parsed), packs.load(sentence.lang).order, {}, {}, frozenset(), triggers, shouting)
-    numbers = dict(made.span(n.start, n.end) for n in parsed.numbers)
-    number_at = {made.span(n.start, n.end)[0]: n for n in parsed.numbers}
-    qualified = frozenset(made.span(n.start if n.text_start < 0 else n.text_start, n.end)[0] for n in parsed.numbers)
-    return replace(made, numbers=numbers, number_at=number_at, qualified=qualified)
+    spans = [(sentence.span(n.start, n.end), n) for n in parsed.numbers]
+    number_at = {span[0]: n for span, n in spans}
+    qualified = frozenset(sentence.span(n.start if n.text_start < 0 else n.text_start, n.end)[0] for n in parsed.numbers)
+    return View(parsed, _roles(parsed), packs.load(sentence.lang).order, dict(span for span, _ in spans), number_at, qualified, triggers, shouting)
 
 
 def _roles(parsed: Parsed) -> tuple[dict[Key, Mention], ...]:
     """What each token can be looked up by. A clause word inside a longer one ("and" in "and also") is no clause word."""
     roles: tuple[dict[Key, Mention], ...] = tuple({} for _ in parsed.sentence.words)
-    for m in sorted(parsed.mentions, key=lambda m: (m.first - m.last, m.first)):
+    for m in sorted(parsed.mentions, key=lambda m: m.first - m.last):  # they are in order of their first tokens
         role, coded, family = m.entry.keys
         for i in range(m.first, m.last):
             if m.gap[0] <= i < m.gap[1]:

@@ -6,6 +6,7 @@ index counts the tokens of its sentence, end exclusive. Nothing here is changed 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -43,6 +44,10 @@ class Sentence:
     ends: tuple[int, ...]
     paragraph: int = 0  # ordinal of the paragraph in the document
     capital: tuple[bool, ...] = ()  # whether each token begins with a capital letter in the text
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens that the characters `start`..`end` (code points of the document, end exclusive) touch."""
+        return bisect_right(self.ends, start), bisect_left(self.starts, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def read_noun(view: View, phrase: Phrase, qualified: int = 0) -> Phrase:
             if len(unknown) > MAX_UNKNOWN:
                 break
         i += step
-    closed = _close(view, replace(phrase, sides=tuple(sides)), unknown, i)
+    closed = _close(view, replace(phrase, sides=tuple(sides)) if sides else phrase, unknown, i)
     return replace(closed, reason=measure.entry.code) if measure and not closed.cls and not closed.reason else closed
 
 
@@ -274,4 +274,4 @@ def _close(view: View, phrase: Phrase, unknown: list[int], end: int) -> Phrase:
         while last in unknown or (view.order.head == "last" and view.is_(last, "name.sides")):
             last += 1
         return replace(phrase, noun=(first, last), last=last)
-    return replace(phrase, pronoun=phrase.pronoun or phrase.partitive)
+    return replace(phrase, pronoun=True) if phrase.partitive and not phrase.pronoun else phrase

@@ -34,28 +34,25 @@ class Reader(Digits):
 
     def scan(self) -> Iterator[Raw]:
         """Every number in order, none overlapping."""
-        words, look, size, at = self.words, self.table.look, len(self.words), 0
-        while at < size:
-            word = words[at]
-            if word.isdecimal():
-                raw = self._digits(at)
-            elif look(word) or word in self.table.heads:
-                raw = self._worded(at) or self._prefixed(at) or self._spelled(at)
-            elif word[0].isnumeric() and not word[0].isalpha():
-                raw = self._vulgar(at)
-            elif word in self.table.phrases["ordinal_before"]:
-                raw = self._prefixed(at)
-            else:
-                at += 1
-                continue
+        begins, free = self.table.begins, 0
+        for at, word in enumerate(self.words):
+            raw = self._beginning(at) if at >= free and begins(word) else None
             if raw is None:
-                at += 1
                 continue
             if raw.kind == "date":
                 yield from self._pieces(raw)
             elif raw.kind:
                 yield raw
-            at = self.table.find("percent", words, raw.last) or max(raw.last, at + 1)  # "per cent" holds a number word in some languages
+            free = self.table.find("percent", self.words, raw.last) or max(raw.last, at + 1)  # "per cent" holds a number word in some languages
+
+    def _beginning(self, at: int) -> Raw | None:
+        """The number that begins with the word at token `at`, which one can begin with."""
+        word = self.words[at]
+        if word.isdecimal():
+            return self._digits(at)
+        if self.table.look(word) or word in self.table.heads:
+            return self._worded(at) or self._prefixed(at) or self._spelled(at)
+        return self._vulgar(at) if word[0].isnumeric() and not word[0].isalpha() else self._prefixed(at)
 
     def _digits(self, at: int) -> Raw | None:
         start = self.starts[at]

@@ -77,6 +77,7 @@ class NumberTable:
     last_scale_dropped: bool
     letters: tuple[tuple[str, str], ...]
     _seen: dict[str, tuple[Reading, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _begins: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def look(self, word: str) -> tuple[Reading, ...]:
         """What a shadow word can begin, longest phrase first; () for a word that no number begins with."""
@@ -88,6 +89,16 @@ class NumberTable:
             if not known or known[-1][0]:  # phrases only: the word may be a number by itself too
                 known += self._derived(word)
             self._seen[word] = known
+        return known
+
+    def begins(self, word: str) -> bool:
+        """Whether a number, or the mark before one, can begin with a shadow word or the digits in its place."""
+        known = self._begins.get(word)
+        if known is None:
+            if len(self._begins) > _MEMORY:
+                self._begins.clear()
+            known = word.isdecimal() or bool(self.look(word)) or word in self.heads or word in self.phrases["ordinal_before"]
+            known = self._begins[word] = known or word[0].isnumeric() and not word[0].isalpha()
         return known
 
     def _derived(self, word: str) -> tuple[Reading, ...]:

@@ -38,16 +38,16 @@ def claims(document: Document, known: Known) -> bool:
             continue
         settled = settle(spotted, sentence.words)
         if told or may_claim(settled, (signs.COUNT,)):
-            linked = _linked(shadows, sentence, spotted, bool(told), known)
+            linked = _linked(shadows, sentence, spotted, settled, bool(told), known)
             makes = makes or any(one.trigger for one in (inventory(told, linked) if told else linked))
         told = opener(settled)
     return makes
 
 
-def _linked(shadows: Shadows, sentence: Sentence, spotted: Sequence[Mention], listed: bool, known: Known) -> Linked:
+def _linked(shadows: Shadows, sentence: Sentence, spotted: Sequence[Mention], settled: tuple[Mention, ...], listed: bool, known: Known) -> Linked:
     """The links of a sentence, none where its numbers show that it makes no claim; `listed` where it may go on with what another says."""
     numbers = shadows.numbers(sentence)
-    parsed = parse(sentence, numbers, spotted)
+    parsed = parse(sentence, numbers, spotted, settled)
     ordinals = packs.order(sentence.lang).ordinals == "after"
     if not listed and not may_claim(parsed.mentions, (_counts(number, ordinals) for number in numbers)):
         return ()

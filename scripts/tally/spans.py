@@ -43,6 +43,9 @@ class Span:
         return sums[max(first, last)] - sums[first] if sums else 0
 
 
+NOTHING_BETWEEN = Span({})
+
+
 def spans(view: View) -> Span:
     """Count what can stand between, token by token; kinds of which there is none are left out."""
     places: dict[str, set[int]] = {"number": set(view.numbers)}

@@ -5,7 +5,7 @@ Pure but for the gazetteer, which is read once, when the first capitalised name 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import packs, world
@@ -49,6 +49,8 @@ class _Row:
     upper: tuple[bool, ...]
     acronym: tuple[bool, ...]
     marks: tuple[tuple[Mention, ...], ...]
+    begins: Mapping[int, Sequence[Mention]]  # the words that tell of places, by the token at which they begin
+    closes: Mapping[int, Sequence[Mention]]  # and by the token after them
     pack: packs.Pack
     near: frozenset[str]
 
@@ -62,18 +64,14 @@ class _Row:
 
     def ending_at(self, i: int, *codes: str) -> Mention | None:
         """The longest place word that ends right before token `i`."""
-        marks = self.marks[i - 1] if i else ()
-        if not marks:
-            return None
-        found = [m for m in marks if m.entry.role == "name.where" and m.entry.code in codes and m.last == i]
+        found = [m for m in self.closes.get(i, ()) if m.entry.code in codes]
         return min(found, key=lambda m: m.first, default=None)
 
     def beginning_at(self, i: int, *codes: str) -> Mention | None:
         """The longest place word that begins at token `i`."""
-        marks = self.marks[i] if i < len(self.words) else ()
-        if not marks:
+        if i not in self.begins:
             return None
-        found = [m for m in marks if m.entry.role == "name.where" and m.entry.code in codes and m.first == i]
+        found = [m for m in self.begins[i] if m.entry.code in codes]
         return max(found, key=lambda m: m.last, default=None)
 
 
@@ -84,13 +82,18 @@ def spots(parsed: Parsed, text: str, near: frozenset[str] = frozenset()) -> tupl
     """
     sentence = parsed.sentence
     marks: list[list[Mention]] = [[] for _ in sentence.words]
+    begins: dict[int, list[Mention]] = {}
+    closes: dict[int, list[Mention]] = {}
     for m in parsed.mentions:
         for i in range(m.first, m.last):
             marks[i].append(m)
+        if m.entry.role == "name.where":
+            begins.setdefault(m.first, []).append(m)
+            closes.setdefault(m.last, []).append(m)
     capital = tuple(text[s].isupper() or text[s].isalpha() and not text[s].islower() for s in sentence.starts)
     acronym = tuple(text[s:e].isupper() for s, e in zip(sentence.starts, sentence.ends))
     upper = tuple(shout and e - s > 3 for shout, s, e in zip(acronym, sentence.starts, sentence.ends))
-    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, acronym, tuple(map(tuple, marks)), packs.load(sentence.lang), near)
+    row = _Row(sentence.words, sentence.starts, sentence.ends, capital, upper, acronym, tuple(map(tuple, marks)), begins, closes, packs.load(sentence.lang), near)
     named = list(_coordinated(row, [spot for run in _runs(row) for spot in _in_run(row, *run)]))
     heading = _heading(row)
     if heading:
@@ -386,7 +389,7 @@ def _is_speaker(row: _Row, first: int, last: int, place: world.Known) -> bool:
 def _zones(row: _Row, named: list[Spot]) -> Iterator[Spot]:
     """Places without a name ("the conflict zone"), where no named spot takes the words in."""
     taken = {i for s in named for i in range(s.first, s.last)}
-    for i in range(len(row.words)):
+    for i in row.begins:
         m = row.beginning_at(i, "zones")
         if m and not taken & set(range(m.first, m.last)):
             yield Spot(m.first, m.last, _relation(row, m.first, m.last, m.last, None, True), 2, None, True)

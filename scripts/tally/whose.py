@@ -74,7 +74,8 @@ def settle(views: Sequence[View], found: Sequence[Found], known: Known, scene: S
         first, sentence = (i, one.sentence) if one.sentence != sentence else (first, sentence)
         case = _Case(views, one, known.get(one.voice.claimant, Resolved()), cast, homeland)
         whose = _whose(case, made, first) if one.link.trigger else Whose()
-        made.append((replace(one, link=_manned(case, whose)), whose))
+        link = _manned(case, whose)
+        made.append((one if link is one.link else replace(one, link=link), whose))
     return made
 
 
