@@ -175,7 +175,7 @@ class Browser:
 
 def pages(browser: Browser) -> list[str]:
     """An address of every page type, every table, every row and every article."""
-    found = ["/", "/tally", "/-/search", "/-/search?q=two", "/tally?sql=select+*+from+claims", "/tally/claims?_columns=all", "/tally/claims?_search=soldiers", "/-/event/evt-example", "/-/api", "/-/codebook", "/tally/how_many_according_to_whom?outcome=&side="]
+    found = ["/", "/tally", "/-/search", "/-/search?q=two", "/tally?sql=select+*+from+claims", "/tally/claims?_columns=all", "/tally/claims?_search=soldiers", "/-/event/evt-example", "/-/api", "/-/codebook", "/-/explore", "/-/explore?outcome=killed&side=AZ", "/tally/how_many_according_to_whom?outcome=&side="]
     for name, table in TABLES.items():
         found.append(f"/tally/{name}")
         keys = browser.db.execute(f"select {', '.join(table.key)} from {name} limit 20").fetchall()

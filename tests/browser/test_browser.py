@@ -23,6 +23,7 @@ PAGES = {
     "hostile reader": HOSTILE,
     "event": "/-/event/evt-example",
     "question": "/tally/how_many_according_to_whom?outcome=killed&side=",
+    "explore": "/-/explore?outcome=killed",
     "api": "/-/api",
     "codebook": "/-/codebook",
     "search": "/-/search?q=Khankendi",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
@@ -18,7 +19,7 @@ from markupsafe import Markup
 
 from .. import citation
 from ..columns import TABLES
-from . import api, cells, chart, claim, event, exports, failure, front, guard, metadata, paging, queries, reader, search, sentence, untaken, wording
+from . import api, cells, chart, claim, cube, event, explore, exports, failure, front, guard, metadata, paging, queries, reader, search, sentence, untaken, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -33,6 +34,7 @@ class Site(Datasette):
     """A Datasette that shows one package. Other plugins of the machine are taken out of it: they may ask other hosts."""
 
     def __init__(self, package: Package, **told: Any) -> None:
+        self.cube: cube.Cube | None = None  # the claims in memory once somebody explores them
         self.rereader = untaken.Reader()
         self.front: dict[str, Any] | None = None  # the front page's figures once somebody has asked for them
         self.package = package  # before Datasette's own constructor, which already calls the hooks
@@ -54,6 +56,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"/-/source/(?P<id>[^/]{1,2000})$", source_page),
         (r"/-/event/(?P<id>[^/]{1,200})$", event_page),
         (r"/-/search$", search_page),
+        (r"/-/explore$", explore_page),
         (r"/-/api$", api_page),
         (r"/-/codebook$", codebook_page),
         (rf"/-/({_CLOSED})(\.json)?$", closed),
@@ -165,6 +168,15 @@ async def search_page(datasette: Site, request: Request) -> Response:
     query = (request.args.get("q") or "").replace("\0", " ").strip()[: search.LONGEST]
     found = await search.search(datasette.get_database(DATABASE), query)
     return await _page(datasette, request, "search.html", {"query": query, **found})
+
+
+async def explore_page(datasette: Site, request: Request) -> Response:
+    """`/-/explore`: all claims on a timeline and a map."""
+    if datasette.cube is None:
+        datasette.cube = await asyncio.to_thread(cube.read, datasette.package.database)
+    arguments = {key: request.args.get(key) for key in request.args}
+    found = await explore.explored(datasette.get_database(DATABASE), datasette.cube, arguments, datasette.urls.table(DATABASE, "claims"))
+    return await _page(datasette, request, "explore.html", found)
 
 
 async def api_page(datasette: Site, request: Request) -> Response:

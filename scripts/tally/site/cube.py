@@ -1,0 +1,53 @@
+"""All claims as columns of codes in memory, so that counts under any filter take milliseconds at half a million claims.
+
+A row of the cube is a claim. Blank is a value like others: what no text states can be asked for.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+
+# The facets of the page, in its order; the rest is what its pictures need.
+FACETS = ("outcome", "side", "claimant_side", "class", "language", "year", "year_month", "review")
+_COLUMNS = (*FACETS, "place")
+Filters = Mapping[str, str | None]  # column to the value asked for, None for blank
+
+
+class Cube:
+    """The claims of a package, by their codes."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._rows = rows.astype("category")
+
+    def count(self, filters: Filters) -> int:
+        """How many claims pass the filters."""
+        return len(self._rows) if not filters else int(self._mask(filters).sum())
+
+    def counts(self, column: str, filters: Filters) -> list[tuple[str | None, int]]:
+        """The values of a column among the claims that pass, with how many have each; most first, blank as None."""
+        found = self._rows[column] if not filters else self._rows[column][self._mask(filters)]
+        told = found.value_counts(dropna=False)
+        pairs = [(None if pd.isna(value) else str(value), int(n)) for value, n in told.items() if n]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0] or ""))
+
+    def _mask(self, filters: Filters) -> pd.Series:
+        mask = pd.Series(True, index=self._rows.index)
+        for column, value in filters.items():
+            own = self._rows[column]
+            mask &= own.isna() if value is None else own == value
+        return mask
+
+
+def read(database: Path) -> Cube:
+    """The cube of a package's database. Read in pieces, so that the text of half a million rows never stands in memory at once."""
+    columns = ", ".join(f"cast({column} as text) as {column}" for column in _COLUMNS)
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?immutable=1", uri=True)) as db:
+        pieces = [piece.astype("category") for piece in pd.read_sql_query(f"select {columns} from claims", db, chunksize=50_000)]
+    if not pieces:
+        return Cube(pd.DataFrame(columns=list(_COLUMNS)))
+    return Cube(pd.DataFrame({c: pd.api.types.union_categoricals([piece[c] for piece in pieces]) for c in _COLUMNS}))
