@@ -19,7 +19,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 # Modules whose distribution has another name, and those that another declared one is made of.
-NAMES = {"yaml": "pyyaml", "unicode_rbnf": "unicode-rbnf"}
+NAMES = {"yaml": "pyyaml", "unicode_rbnf": "unicode-rbnf", "hxl": "libhxl", "rocrate_validator": "roc-validator"}
 WITH = {"jinja2": "datasette", "markupsafe": "datasette", "packaging": "pytest", "_pytest": "pytest"}
 
 
