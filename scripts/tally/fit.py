@@ -160,7 +160,8 @@ def _in_company(view: View, span: Span, phrase: Phrase, trigger: Mention) -> boo
 
 def governed(view: View, phrase: Phrase, trigger: Mention) -> bool:
     """The phrase is oblique, and neither by an adposition of the trigger's own nor in "with two people displaced"."""
-    inside = trigger.first <= phrase.first - 1 < trigger.last
+    beside = phrase.last if view.order.adpositions == "after" else phrase.first - 1
+    inside = trigger.first <= beside < trigger.last
     i = phrase.first - 1
     if trigger.first >= phrase.last and (view.is_(i, "clause", "subordinators") or view.is_(phrase.last, "clause", "relatives")):
         return False  # "after 22 people were killed", "with five others who were wounded": it opens a clause

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .numdigits import LONGEST, Digits, Raw
-from .numwords import MOST, ONLY_DIGITS, Stack, Word, add, glued_value, multiply
+from .numwords import LAST_DAY, MOST, ONLY_DIGITS, Stack, Word, add, glued_value, multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Reader(Digits):
             return self._until(at, last, kind="code")
         if last - at == 1 and self._is_dotted_ordinal(last):
             return Raw(at, last + 1, start, self.ends[last], value, kind="ordinal", digits=True)
-        mark = 0 if value in (2, 3, 4) and self._few(last) else self._mark(last)
+        mark = 0 if value in (2, 3, 4) and self._few(last) or value > LAST_DAY and self._tail(_Run(((value, 0),), last, digits=True)).tail == "case" else self._mark(last)
         if mark:
             return Raw(at, mark, start, self.ends[mark - 1], value, kind="ordinal", digits=True)
         run = self._tail(_Run(((value, 0),), last, digits=True))

@@ -13,6 +13,7 @@ from typing import Any
 _MEMORY = 100_000  # tokens whose reading is remembered: a hostile text must not fill the memory
 MOST = 1e24  # no number is larger than this
 ONLY_DIGITS = ("digits", "few")  # roles of endings that are written to digits only
+LAST_DAY = 31  # what orders days of a month only (12-ին) counts behind a greater number
 _LONGEST = 80  # letters of the longest number anybody writes as one word
 
 

@@ -64,6 +64,8 @@ def _singulars(view: View, taken: set[int]) -> list[Phrase]:
             continue  # "two Belgians, two Spaniards and a Briton"
         if not bare or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m) or _in_name(view, m):
             continue
+        if counted.last > m.last and _origin(view, counted.last - 1):
+            continue  # "balıqçı gəmisindən": the compound is no subject
         if view.words[m.last - 1].isdecimal() and view.is_(m.first - 1, "counted"):
             continue  # "a helicopter Mi-8": the noun before the designation is counted
         sides = tuple(s for i in (m.first - 1, m.last) if (s := view.get(i, "name.sides")))

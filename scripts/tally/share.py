@@ -63,6 +63,9 @@ def _shared(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
     for i in range(len(done) - 2, -1, -1):
         if done[i].trigger is None and _may_lead(view, done[i], done[i + 1]) and _coordinated(view, span, done[i], done[i + 1]):
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
+        beside = next((k for k in range(i + 1, min(i + 3, len(done))) if done[k].phrase.number.kind != "bare"), i)
+        if (done[i].trigger is None or _stated(done[i])) and not done[i].phrase.reason and _each_did(view, done[i], done[beside]):
+            done[i] = _sharing(view, done[i], done[beside], beside)
         if done[i + 1].trigger and not done[i].phrase.reason and _part_before(view, done[i], done[i + 1 : i + 2]):
             done[i] = replace(_sharing(view, done[i], done[i + 1], i + 1), parent=i + 1)
         beyond = done[i + 1].parent
@@ -73,6 +76,20 @@ def _shared(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
         if _of_part_only(view, done[i], done[i + 1]):
             done[i] = replace(done[i], trigger=None, outcome="", reason="whole")
     return done
+
+
+def _each_did(view: View, one: Link, following: Link) -> bool:
+    """Two doers, each with what it did it to, and one verb behind both: "Baku 32 captives, Yerevan two freed", where verbs come last."""
+    trigger, gap = following.trigger, range(one.phrase.last, following.phrase.first)
+    if view.order.object[0] != "before" or trigger is None or trigger.entry.role != "object" or trigger.first < following.phrase.last or not 1 < len(gap) <= LONGEST_GAP:
+        return False
+    plain = view.words[gap[0]] in COMMAS and all(view.words[i][:1].isalnum() or view.words[i] in "'-" for i in gap[1:])
+    return plain and _doer(view, gap[1:]) and _doer(view, range(max(0, one.phrase.first - LONGEST_GAP // 3), one.phrase.first))
+
+
+def _doer(view: View, tokens: range) -> bool:
+    """Somebody who acts is named in the tokens: a state, an office, an armed force."""
+    return any(view.is_(i, role) for i in tokens for role in ("name.capitals", "name.sides", "name.institutions", "speakers"))
 
 
 def _smaller(part: Phrase, whole: Phrase) -> bool:
