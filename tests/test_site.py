@@ -18,7 +18,7 @@ from tally import site
 from tally.columns import TABLES
 from tally.errors import DataError
 from tally.site import metadata, package
-from tally.sqlite import DERIVED
+from tally.sqlite import DERIVED, folded
 
 AR = "arabic"
 SEED = "004_72572ea6659044dd"
@@ -187,11 +187,36 @@ def test_row_page_shows_the_number_in_its_quote(browser: Browser) -> None:
         ("TOR air", "/-/source/000_d47431f4838ebd6b"),
         ("ПВ", "/-/source/000_d47431f4838ebd6b"),
         ("zzzzzz", None),
+        ("6500 killed", "/-/source/003_1e7ffac68a5397ec"),
+        ("6,500 killed", "/-/source/003_1e7ffac68a5397ec"),
+        ("3 killed", "/-/source/arabic"),
+        ("٣ civilian", "/-/source/arabic"),
+        ("0002 wounded", "/-/source/000_d47431f4838ebd6b"),
+        ("500 wounded", None),
+        ("2 captured", "/-/source/002_537f44bc144763e7"),
+        ("tallinn 6500", None),
     ],
 )
 def test_search_finds_words_in_claims_and_articles(browser: Browser, query: str, found: str | None) -> None:
     html = browser.page(f"/-/search?q={quote(query)}")
     assert (found in html) if found else "Nothing found" in html
+
+
+def test_a_claim_found_by_its_value_shows_its_number_in_context(browser: Browser) -> None:
+    html = browser.page("/-/search?q=2+wounded")
+    assert re.search(r"<p class=\"excerpt\"[^>]*>[^<]*<mark>двама</mark>", html)
+
+
+def test_the_number_itself_comes_before_one_that_holds_its_digits(browser: Browser) -> None:
+    html = browser.page("/-/search?q=2+killed")
+    found = re.findall(r'<span class="figure">([^<]*)</span> killed', html)
+    assert found and set(found) == {"≥ 2", "2"}, "the index holds whole numbers, so 2 is not found in 12"
+    assert browser.page(f"/-/search?q={'9' * 40}+killed")
+
+
+@pytest.mark.parametrize(("one", "other"), [("Ёлка", "елка"), ("чужой", "ЧУЖОИ"), ("և", "եւ"), ("Café Müller", "cafe muller"), ("1,200", "1200"), ("Iğdır", "igdir"), ("Łódź", "lodz"), ("Straße", "STRASSE"), ("١٢٠", "120")])
+def test_spellings_are_folded_alike(one: str, other: str) -> None:
+    assert folded(one) == folded(other)
 
 
 def test_search_of_a_table_folds_as_the_index_does(browser: Browser) -> None:

@@ -44,6 +44,8 @@ TEXTS = """CREATE TABLE texts (
   source_id TEXT NOT NULL PRIMARY KEY REFERENCES sources(source_id),
   text TEXT NOT NULL
 ) STRICT"""
+# Letters whose stroke or missing dot Unicode takes for no diacritic.
+_STROKES = str.maketrans({chr(a): b for a, b in ((0x131, "i"), (0x142, "l"), (0xF8, "o"), (0x111, "d"), (0xE6, "ae"), (0x153, "oe"), (0xDF, "ss"), (0x127, "h"))})
 # Trigrams find a word inside its inflected forms. Datasette knows a search table by content="...".
 SEARCH = {
     "claims": ("quote", "subject", "claimant_text", "place_text", "terms"),
@@ -155,15 +157,21 @@ def searched(text: str | None) -> str:
 
 
 def folded(text: str) -> str:
-    """The form that a query and a text have in common: shadow, no diacritics, no separators inside numbers ("1,200": 1200)."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", shadow(text)) if not unicodedata.combining(c))
+    """The form that a query and a text have in common: shadow, no diacritics or strokes, no separators inside numbers ("1,200": 1200)."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", shadow(text)).translate(_STROKES) if not unicodedata.combining(c))
     kept = (c for i, c in enumerate(bare) if not (c in ",.' " and bare[i - 1 : i].isdigit() and bare[i + 1 : i + 4].isdigit()))
     return "".join(kept)
+
+
+def number_term(number: int | str) -> str:
+    """How a claim's number stands in the search index: between signs that no text has, so that 2000 is not found in 12000."""
+    return f"\u29fc{number}\u29fd"
 
 
 def _terms(claim: Claim) -> Iterator[str]:
     yield claim.outcome
     yield claim.class_.replace("_", " ")
+    yield from (number_term(number) for number in dict.fromkeys((claim.value, claim.low, claim.high)) if number is not None)
     yield from _said(claim.language, claim.outcome)
 
 

@@ -12,12 +12,13 @@ from typing import Any
 
 from datasette.database import Database
 
-from ..sqlite import folded
+from ..sqlite import folded, number_term
 from ..text import shadow
 from . import reader, wording
 
 LONGEST = 200  # code points of a query
 TRIGRAM = 3
+DIGITS = 18  # of a number that SQLite can compare
 MOST = 50  # results of either kind on a page
 AROUND = 90  # code points shown on either side of a hit
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
@@ -29,10 +30,25 @@ def terms(query: str) -> tuple[str, ...]:
     return tuple(term.strip() for term in found if any(c.isalnum() for c in term))
 
 
+def number(term: str) -> str:
+    """The digits of a term that is a number, its separators left out ("2,000": 2000); "" for any other."""
+    plain = folded(term).strip()
+    return plain.lstrip("0") or "0" if plain.isascii() and plain.isdigit() else ""
+
+
 def expression(query: str) -> str:
-    """The FTS5 expression for a query: every term must stand somewhere. "" where no term is long enough for the index."""
-    long = [folded(term).strip() for term in terms(query)]
-    return " ".join(f'"{term.replace(chr(34), " ")}"' for term in long if len(term) >= TRIGRAM)
+    """The FTS5 expression for a query: every term must stand somewhere, a number as digits or as a claim's value or bound.
+
+    "" where no term is long enough for the index.
+    """
+    return " AND ".join(filter(None, map(_wanted, terms(query))))
+
+
+def _wanted(term: str) -> str:
+    plain, digits = folded(term).strip().replace('"', " "), number(term)
+    ways = [f'"{plain}"'] if len(plain) >= TRIGRAM else []
+    ways += [f'"{number_term(digits)}"'] if digits else []
+    return f"({' OR '.join(ways)})" if ways else ""
 
 
 def escaped(query: str | None) -> str:
@@ -40,14 +56,15 @@ def escaped(query: str | None) -> str:
     return expression(query or "") or '""'
 
 
-def conditions(query: str, index: str, columns: Sequence[str]) -> tuple[str, list[str]]:
+def conditions(query: str, index: str, columns: Sequence[str]) -> tuple[str, list[str | int]]:
     """SQL condition on `rowid` and its parameters: the index for long terms, reading through `columns` for short ones."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[str | int] = []
     found = expression(query)
     if found:
         parts.append(f"r.rowid in (select rowid from {index} where {index} match ?)")
         values.append(found)
-    for term in (t for t in terms(query) if len(folded(t).strip()) < TRIGRAM):
+    for term in (t for t in terms(query) if not _wanted(t)):
         parts.append("(" + " or ".join(f"instr({column}, ?) > 0" for column in columns) + ")")
         values += [term] * len(columns)
     return " and ".join(parts) or "0", values
@@ -71,15 +88,22 @@ async def search(database: Database, query: str) -> dict[str, Any]:
 
 async def _claims(database: Database, query: str) -> list[dict[str, Any]]:
     where, values = conditions(query, "claims_fts", ("r.quote", "r.subject", "r.claimant_text", "r.place_text"))
+    numbers = [int(digits) for term in terms(query) if (digits := number(term)) and len(digits) < DIGITS]
+    order = "".join("coalesce(? in (r.value, r.low, r.high), 0) desc, " for _ in numbers)  # the number itself before one that holds its digits
+    values = [*values, *numbers]
     sql = f"""select r.*, s.title as source_title, s.publisher as publisher from claims r left join sources s using (source_id)
-    where {where} order by r.rowid limit {MOST + 1}"""
+    where {where} order by {order} r.rowid limit {MOST + 1}"""
     rows = (await database.execute(sql, values)).rows
     return [{**reader.card(0, dict(row)), "excerpt": _quoted(dict(row), query)} for row in rows]
 
 
 def _quoted(claim: wording.Row, query: str) -> tuple[wording.Part, ...]:
-    """The quote around the words looked for; around the number where the claim was found by its meaning."""
-    return wording.excerpt(claim["quote"], hits(claim["quote"], query) or [wording.number_in_quote(claim)], AROUND)
+    """The quote around the words looked for; around the number where the claim was found by its meaning or its value."""
+    found = hits(claim["quote"], query)
+    meant = {number(term) for term in terms(query)} & {str(claim[name]) for name in ("value", "low", "high")}
+    if meant or not found:
+        found = sorted({*found, wording.number_in_quote(claim)})
+    return wording.excerpt(claim["quote"], found, AROUND)
 
 
 async def _articles(database: Database, query: str) -> list[dict[str, Any]]:
