@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from conftest import TEXT, Run, breakdown, claim, package_of
 
-from tally.tables import Attribution, Change, Claim, Relation
+from tally.tables import Attribution, Change, Claim, Relation, Source
 from tally.validate import validate
 
 SIX, TWO, FOUR = breakdown()
@@ -54,6 +55,30 @@ def test_a_wrong_claim_is_named(wrong: Claim, line: str, tmp_path: Path) -> None
     assert [told for told in found if told.startswith(line)], found
     assert len(found) == len({told.split(":")[0] for told in found})  # each cell once
     assert all("\n" not in told for told in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        ((None, None), ("one", 0.8), ""),
+        ((None, None), ("two", 0.8), "sources row 3 copy_of: found two, expected a source that is no copy itself"),
+        (("two", 0.8), ("one", 0.8), "sources row 2 copy_of: found two, expected a source that is no copy itself"),
+        ((None, None), ("one", None), "sources row 3 copy_similarity: found , expected a value where copy_of has one, and only there"),
+        ((None, 0.8), (None, None), "sources row 2 copy_similarity: found 0.8, expected a value where copy_of has one, and only there"),
+        ((None, None), ("gone", 0.8), "sources row 3 copy_of: found 'gone', expected the source_id of a row of sources"),
+        ((None, None), ("one", 1.2), "sources row 3 copy_similarity: found 1.2, expected at most 1"),
+    ],
+)  # fmt: skip
+def test_copies_name_an_original_and_how_similar_they_are(first: tuple[str | None, float | None], second: tuple[str | None, float | None], line: str, tmp_path: Path) -> None:
+    told = zip(("one", "two"), (first, second))
+    sources = tuple(
+        Source(source_id=id_, path=f"texts/{id_}.txt", sha256=sha256(TEXT.encode()).hexdigest(), characters=len(TEXT), copy_of=original, copy_similarity=similarity)
+        for id_, (original, similarity) in told
+    )
+    folder = package_of(tmp_path, [], sources=sources)
+    (folder / "texts" / "two.txt").write_bytes(TEXT.encode())
+    found = faults(folder)
+    assert any(one.startswith(line) for one in found) if line else not found, found
 
 
 def test_parts_that_may_overlap_do_not_add_up(tmp_path: Path) -> None:

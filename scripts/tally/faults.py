@@ -124,6 +124,16 @@ def reviewed(rows: Rows) -> Iterator[Fault]:
             yield Fault("claims", line, "review", claim.review, f"{wanted}, as reviews has it")
 
 
+def copied(rows: Rows) -> Iterator[Fault]:
+    """Sources that are copies of a copy or of themselves, and those that tell how similar they are, or whose copy, but not both."""
+    copies = {source.source_id for source in rows.get("sources", ()) if source.copy_of is not None}
+    for line, source in enumerate(rows.get("sources", ()), 2):
+        if (source.copy_of is None) != (source.copy_similarity is None):
+            yield Fault("sources", line, "copy_similarity", cell(source.copy_similarity), "a value where copy_of has one, and only there")
+        if source.copy_of in copies:
+            yield Fault("sources", line, "copy_of", source.copy_of, "a source that is no copy itself")
+
+
 def parts(rows: Rows) -> Iterator[Fault]:
     """Breakdowns that do not fit their total: a part above it, or parts that exclude each other and sum to more.
 

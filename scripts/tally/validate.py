@@ -43,7 +43,7 @@ def validate(package: Path) -> Report:
     _descriptor(package / DESCRIPTOR)
     rows, broken = _read(package)
     texts, lost = _texts(package, rows.get("sources", ()))
-    found = [*broken, *lost, *faults.references(rows), *faults.evidence(rows, texts), *faults.parts(rows), *faults.reviewed(rows)]
+    found = [*broken, *lost, *faults.references(rows), *faults.evidence(rows, texts), *faults.parts(rows), *faults.reviewed(rows), *faults.copied(rows)]
     found += [*_pandera(rows), *_frictionless(package)]  # of several words about one cell the first are the clearest
     order = {name: place for place, name in enumerate(TABLES)}
     once = {fault.place: fault for fault in reversed(found)}.values()
