@@ -118,7 +118,25 @@ def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Men
         plain = [m for m in found if (m.first, m.last, m.entry.role, m.entry.code) not in own] if own else found
         settled = settle((*plain, *made), sentence.words)
     mentions = settled
-    return Parsed(sentence, mentions, _unqualified(numbers, mentions, sentence))
+    return Parsed(sentence, mentions, _unqualified(_after_dates(numbers, found, sentence), mentions, sentence))
+
+
+def _after_dates(numbers: tuple[Number, ...], found: Iterable[Mention], sentence: Sentence) -> tuple[Number, ...]:
+    """The numbers; a day before a dash is no end of a range: "EXAMPLETOWN, May 3 - 20 people were killed" counts 20."""
+    if not any(n.quantifier == "between" for n in numbers):
+        return numbers
+    months = {m.last for m in found if m.entry.role == "time.months"}
+    return tuple(_behind_dash(n, sentence) or n if n.quantifier == "between" and bisect_left(sentence.starts, n.start) in months else n for n in numbers)
+
+
+def _behind_dash(number: Number, sentence: Sentence) -> Number | None:
+    """What stands behind the dash of a range that has spaces on both its sides, None where there is no such dash."""
+    first, last = bisect_left(sentence.starts, number.start), bisect_left(sentence.starts, number.end)
+    for i in range(first + 1, last - 1):
+        if sentence.words[i] == "-" and sentence.ends[i - 1] < sentence.starts[i] and sentence.ends[i] < sentence.starts[i + 1]:
+            start = sentence.starts[i + 1]
+            return replace(number, start=start, value=number.high, low=number.high, quantifier="exact", kind="cardinal", text_start=start, bound="")
+    return None
 
 
 def _unqualified(numbers: tuple[Number, ...], mentions: Iterable[Mention], sentence: Sentence) -> tuple[Number, ...]:
