@@ -94,7 +94,10 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
 
 def _kin(view: View, trigger: Mention) -> bool:
     """Those named by their fate only tell whose the people before them are: the families of the dead."""
-    owner = view.get(trigger.first - 1 - view.is_(trigger.first - 1, "phrase", "partitives"), "counted")
+    joined = view.is_(trigger.first - 1, "phrase", "partitives")
+    if not joined and (trigger.entry.role == "labile" or view.order.subject == ("before",)):
+        return False  # "hundreds of families displaced": a verb
+    owner = view.get(trigger.first - 1 - joined, "counted")
     return view.order.genitive == "after" and owner is not None and owner.entry.code == "family" and owner.last <= trigger.first
 
 

@@ -189,7 +189,7 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
         return replace(one, trigger=None, outcome="", reason="no_outcome")  # "tek bir asker ölmedi": none
     if one.phrase.number.kind == "article" and not (_solid(one, listed) and not _predicative(view, one)) or one.phrase.number.kind == "bare" and not _plain(view, one, listed):
         return replace(one, trigger=None, outcome="", reason="no_outcome")
-    if one.phrase.number.quantifier == "share" and (one.phrase.noun and not one.cls or not (one.cls or one.parent is not None or one.phrase.whole or one.phrase.partitive or one.phrase.pronoun)):
+    if one.phrase.number.quantifier == "share" and (one.phrase.noun and not one.cls and one.phrase.state is None or not (one.cls or one.parent is not None or one.phrase.whole or one.phrase.partitive or one.phrase.pronoun)):
         return replace(one, trigger=None, outcome="", reason="percent")  # 45 percent of the fields
     first = min(one.phrase.first, one.trigger.first)
     last = max(one.phrase.last, one.trigger.last)
