@@ -78,7 +78,7 @@ def _attributive(view: View, first: int) -> bool:
 def _hands_over(view: View, m: Mention) -> bool:
     """A verb that tells of an outcome too, with a number soon behind it and nothing that opens a report: «предадоха 14 пушки»."""
     deed = view.get(m.first, "object")
-    if m.entry.role != "report" or deed is None or deed.first != m.first or _trails(view, m.first):
+    if m.entry.role != "report" or deed is None or (deed.first, deed.last) != (m.first, m.last) or _trails(view, m.first):  # but "admits the loss of four" tells
         return False
     behind = range(m.last, min(m.last + MAX_DEED, len(view.words)))
     opened = any(view.words[i] in ',:;."' or view.is_(i, "clause", "subordinators") or view.is_(i, "report", "from", "in_report") for i in behind[:1])

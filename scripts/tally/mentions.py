@@ -143,12 +143,12 @@ def _behind_dash(number: Number, sentence: Sentence) -> Number | None:
 def _unqualified(numbers: tuple[Number, ...], mentions: Iterable[Mention], sentence: Sentence) -> tuple[Number, ...]:
     """The numbers; a word that ends an outcome's form is no qualifier: "handed over 14 mortars" is exactly 14."""
     ends = (m for m in mentions if (m.entry.role in TRIGGERS or (m.entry.role, m.entry.code) == ("report", "verbs")) and m.gap == (0, 0))  # "owned up to eleven dead"
-    inside = {sentence.starts[i] for m in ends for i in range(m.first + 1, m.last)}
+    inside = {sentence.starts[i] for m in ends for i in range(m.first + (m.entry.role != "report"), m.last)}
     return tuple(_plain(n) if n.text_start < n.start and n.text_start in inside else n for n in numbers)
 
 
 def _plain(number: Number) -> Number:
-    if number.value is None or number.quantifier not in ("more_than", "at_least", "up_to", "less_than", "about"):
+    if number.value is None or number.quantifier not in ("exact", "more_than", "at_least", "up_to", "less_than", "about"):
         return number
     return replace(number, quantifier="exact", low=number.value, high=number.value, text_start=number.start)
 
