@@ -111,7 +111,7 @@ def _in_sentence(views: Sequence[View], index: int, linked: Sequence[Link], cont
 def _speaks(context: Context, one: Link) -> bool:
     """Whether what an article or a bare noun would count is who speaks: "quoting a mayor", "a soldier said"."""
     number = one.phrase.number
-    return number.kind in ("article", "bare") and any(s.start <= number.start < s.end for f in context.frames for s in (f.speaker, f.relay) if s)
+    return number.kind in ("article", "bare") and any(s.start <= number.start < s.end for f in context.frames if f.how != "silent" for s in (f.speaker, f.relay) if s)
 
 
 def _spoken(context: Context, one: Link, seen: View, made: Sequence[Found]) -> Voice:

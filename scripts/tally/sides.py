@@ -141,7 +141,9 @@ def _loser(view: View, one: Link) -> Told | None:
     trigger = one.trigger
     if trigger is None or one.borrowed or not _gives(trigger, one.outcome):
         return None
-    return subject(view, min(trigger.first, one.phrase.first), "loser")
+    before = min(trigger.first, one.phrase.first)
+    admitted = view.get(before - 1, "report", "verbs") if trigger.entry.role == "noun" else None
+    return subject(view, admitted.first if admitted else before, "loser")  # "admits the loss of four"
 
 
 def _gives(trigger: Mention, outcome: str) -> bool:

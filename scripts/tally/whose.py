@@ -308,7 +308,7 @@ def _manned(case: _Case, whose: Whose) -> Link:
     if link.cls not in ("", "person", "worker") or not whose.side or not link.trigger:
         return link
     words = told(case.view, link)
-    ranks = words is not None and words.how == "ranks"
+    ranks = words is not None and (words.how == "ranks" or words.how == "loser" and link.trigger.entry.role == "noun" and link.phrase.lone and case.cast.at_war(whose.side))
     own = words is not None and words.how == "possessive" and words.code in ("ours", "theirs") and whose.side == case.who.side
     if ranks or own and _office(case) in world.forces() or own and not parties.is_state(whose.side) and parties.rivals(whose.side, case.cast.day):
         return replace(link, cls="soldier" if parties.is_state(whose.side) or whose.side in parties.BREAKAWAY else "fighter")
