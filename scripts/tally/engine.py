@@ -132,8 +132,9 @@ def _played(views: Sequence[View], index: int, links: Iterable[Link]) -> tuple[L
     """The links without those that an exercise only plays: its paragraph names one, and their outcome stands in quotation marks."""
     paragraph = views[index].parsed.sentence.paragraph
     near = [v for v in views[max(0, index - STAGE) : index + STAGE + 1] if v.parsed.sentence.paragraph == paragraph]
-    if not any(_drills(v) for v in near):
-        return tuple(links)
+    links = tuple(links)
+    if not any(one.trigger for one in links) or not any(_drills(v) for v in near):
+        return links
     played = [_is_played(views[index], one) for one in links]
     scripted = any(played) and _drills(views[index])  # what else the sentence tells is of the same script
     return tuple(replace(one, trigger=None, outcome="", reason="hypothetical") if one.trigger and (scripted or plays) else one for one, plays in zip(links, played))

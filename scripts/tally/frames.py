@@ -34,7 +34,7 @@ class Frame:
 
 def frames(view: View, text: str) -> tuple[Frame, ...]:
     """The acts of reporting in a sentence, in order. `text` is the document's."""
-    found = [frame for m in view.parsed.mentions if (frame := _frame(view, text, m))]
+    found = [frame for m in view.parsed.mentions if m.entry.role in ("report", "polarity") and (frame := _frame(view, text, m))]
     kept = tuple(_chain(found))
     if any(f.speaker for f in kept):
         return kept

@@ -359,7 +359,7 @@ def _after(place: Place, words: Sequence[str], at: int) -> list[int]:
         if words[at] in place.words or words[at].startswith(place.stems):
             found.append(at + 1)
         for row in place.longer:
-            if (end := _match(row, words, at)) and end not in found:
+            if row[0][0] == words[at][0] and (end := _match(row, words, at)) and end not in found:
                 found.append(end)
     return found
 
@@ -385,7 +385,7 @@ def _choices(place: Place, words: Sequence[str], at: int) -> Iterator[tuple[Word
             if words[at].startswith(stem):
                 yield (stem + "*",), at + 1
         for row in place.longer:
-            if end := _match(row, words, at):
+            if row[0][0] == words[at][0] and (end := _match(row, words, at)):
                 yield row, end
 
 

@@ -164,8 +164,8 @@ def _sentence(passage: str, offset: int, lang: str, paragraph: int, start: int, 
     if not words:
         return
     here = offset + start
-    capital = tuple(passage[start + s].isupper() for s in starts)
-    begins, finishes = tuple(here + s for s in starts), tuple(here + e for e in ends)
+    capital = tuple([passage[start + s].isupper() for s in starts])  # lists are made faster than generators run
+    begins, finishes = tuple([here + s for s in starts]), tuple([here + e for e in ends])
     for a, b in _pieces(words):
         yield Sentence(begins[a], finishes[b - 1], lang, words[a:b], begins[a:b], finishes[a:b], paragraph, capital[a:b])
 

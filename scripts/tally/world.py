@@ -73,6 +73,7 @@ def _aliases(row: dict[str, str], *columns: str) -> Iterator[str]:
 
 
 @cache
+@packs.lasting()
 def places() -> dict[str, Known]:
     """The places written by hand, by id in file order."""
     return {row["place_id"]: _known(row) for row in _rows("places.csv")}
@@ -262,6 +263,7 @@ def side_of_country(code: str) -> str | None:
 
 
 @cache
+@packs.lasting()
 def actors() -> dict[str, Actor]:
     """The actors written by hand, by id in file order."""
     return {r["actor_id"]: Actor(r["actor_id"], r["name"], r["kind"], r["side"] or None, r["other_names"] or None) for r in _rows("actors.csv")}
