@@ -345,3 +345,31 @@ def test_many_rows_are_compared_in_time(tmp_path: Path) -> None:
     rows = {(c.claim_id,): tuple(str(c.claim_id) for _ in sheet.header) for c in many}
     full = replace(told, tables={**told.tables, "claims": replace(sheet, rows=rows)})
     assert len(compare(told, full).rows) == len(rows)
+
+
+ODD = (None, 0, 1.5, "", True, [], {}, "x", [1], {"a": 1}, [[]], [None], "../x")
+
+
+def places(told: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Where a value of JSON could be another, the first few of each list."""
+    inner = told.items() if isinstance(told, dict) else enumerate(told[:3]) if isinstance(told, list) else ()
+    return [path, *(found for key, value in inner for found in places(value, (*path, key)))]
+
+
+def test_no_descriptor_however_odd_does_more_than_be_refused(old: Path) -> None:
+    raw = (old / "datapackage.json").read_text(encoding="utf-8")
+    files = {path.relative_to(old).as_posix(): path.read_bytes() for path in old.rglob("*") if path.is_file()}
+    good = snapshot.from_files("good", files)
+    every = [path for path in places(json.loads(raw)) if path]
+    for number, path in enumerate(every[:: max(1, len(every) // 150)]):
+        told = json.loads(raw)
+        inner = told
+        for key in path[:-1]:
+            inner = inner[key]
+        inner[path[-1]] = ODD[number % len(ODD)]
+        try:
+            found = compare(good, snapshot.from_files("odd", {**files, "datapackage.json": json.dumps(told).encode()}))
+        except DataError as fault:
+            assert len(str(fault).splitlines()) == 1
+        else:
+            assert list(changelist.text(found)) or not found

@@ -170,7 +170,7 @@ def looser(name: str, old: Any, new: Any) -> bool:
         return True
     if old is None or old is False:
         return False
-    if name == "enum":
+    if name == "enum" and isinstance(old, list) and isinstance(new, list):
         return set(map(str, old)) <= set(map(str, new))
     if name in ("minimum", "minLength") and isinstance(old, (int, float)) and isinstance(new, (int, float)):
         return new <= old
@@ -208,30 +208,39 @@ def _label(sheet: Sheet, key: Key) -> str:
 
 
 def _effects(old: Snapshot, new: Snapshot, rows: Iterable[RowChange]) -> Iterator[Effect]:
-    """Of every toll that changed what it said and says, and the claims of its event and outcome that changed in what bears on it."""
+    """Of every toll that changed what it said and says, and the claims of its event, outcome and side that changed in what bears on it."""
     before, after = old.tables.get("tolls"), new.tables.get("tolls")
     if before is None or after is None:
         return
     rows = tuple(rows)
-    bearing = tuple(_bearing(old, new, rows))
+    bearing = _bearing(old, new, rows)
     for row in rows:
         if row.table == "tolls":
             was = before.cells(row.key) if row.change != "added" else {}
             now = after.cells(row.key) if row.change != "removed" else {}
             here = now or was
             group = {name: here[name] for name in _GROUP if name in here}
-            claims = tuple((change, key) for change, key, places in bearing if (here.get("event"), here.get("outcome")) in places)
-            measured = [name for name in (after if now else before).header if name not in group and name not in row.key and name not in after.key]
-            yield Effect(" ".join(row.key), row.change, group, _only(was, measured), _only(now, measured), claims)
+            measured = [name for name in (after if now else before).header if name not in group and name not in after.key]
+            yield Effect(" ".join(row.key), row.change, group, _only(was, measured), _only(now, measured), bearing.get(_place(here), ()))
 
 
 def _only(cells: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     return {name: cells[name] for name in names if name in cells}
 
 
-def _bearing(old: Snapshot, new: Snapshot, rows: Iterable[RowChange]) -> Iterator[tuple[str, str, set[tuple[str | None, str | None]]]]:
-    """Change, id and the events and outcomes, old and new, of each claim that changed in what bears on tolls."""
+Place = tuple[str, ...]  # event, outcome and side, by which claims and tolls meet
+
+
+def _place(cells: Mapping[str, str]) -> Place:
+    return tuple(cells.get(name, "") for name in ("event", "outcome", "side"))
+
+
+def _bearing(old: Snapshot, new: Snapshot, rows: Iterable[RowChange]) -> dict[Place, tuple[tuple[str, str], ...]]:
+    """By place, the old one and the new, the change and id of each claim that changed in what bears on tolls."""
+    found: dict[Place, list[tuple[str, str]]] = {}
     for row in rows:
         if row.table == "claims" and (row.change != "changed" or _BEARING & {name for name, *_ in row.cells}):
             sides = [side.tables["claims"].cells(row.key) for side in (old, new) if row.key in side.tables["claims"].rows]
-            yield row.change, " ".join(row.key), {(cells.get("event"), cells.get("outcome")) for cells in sides}
+            for place in dict.fromkeys(map(_place, sides)):
+                found.setdefault(place, []).append((row.change, " ".join(row.key)))
+    return {place: tuple(claims) for place, claims in found.items()}

@@ -211,7 +211,7 @@ def _sheet(resource: Mapping[str, Any], fetch: Fetch, label: str) -> Sheet:
     if not isinstance(name, str) or not isinstance(path, str):
         raise DataError(f"{where}: expected a name and the path of one file")
     fields = _fields(name, schema, where)
-    key = tuple([schema["primaryKey"]] if isinstance(schema.get("primaryKey"), str) else schema.get("primaryKey") or ())
+    key = _names(schema.get("primaryKey"))
     if not key or not set(key) <= {f.name for f in fields}:
         raise DataError(f"{where}: no primaryKey of its columns, so its rows cannot be told apart")
     return Sheet(name, fields, key, _rows(fetch(_inside(path, where)), fields, key, f"{label}: {path}"))
@@ -219,20 +219,24 @@ def _sheet(resource: Mapping[str, Any], fetch: Fetch, label: str) -> Sheet:
 
 def _fields(table: str, schema: Mapping[str, Any], where: str) -> tuple[Field, ...]:
     try:
-        targets = {key["fields"][0]: key["reference"]["resource"] or table for key in map(_listed, schema.get("foreignKeys") or ())}
-        return tuple(_field(told, targets) for told in schema["fields"])
-    except (KeyError, TypeError, IndexError, AttributeError):
+        targets = {_names(key["fields"])[:1]: key["reference"]["resource"] or table for key in schema.get("foreignKeys") or ()}
+        return tuple(_field(told, targets.get((told["name"],), "")) for told in schema["fields"])
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise DataError(f"{where}: its schema is none, expected fields with names") from None
 
 
-def _listed(key: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A foreign key whose fields are a list, as both versions of the standard may write it."""
-    return {**key, "fields": [key["fields"]]} if isinstance(key["fields"], str) else key
+def _names(told: object) -> Key:
+    """Names of columns, one or a list as both versions of the standard have it; none where they are no names."""
+    names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
+    return tuple(name for name in names if isinstance(name, str))
 
 
-def _field(told: Mapping[str, Any], targets: Mapping[str, str]) -> Field:
+def _field(told: Mapping[str, Any], references: object) -> Field:
     words = (str(told.get("title", "")), str(told.get("description", "")))
-    return Field(str(told["name"]), str(told.get("type", "any")), dict(told.get("constraints") or {}), targets.get(told["name"], ""), words)
+    constraints = told.get("constraints") or {}
+    if not isinstance(constraints, dict) or not isinstance(references, str):
+        raise TypeError
+    return Field(str(told["name"]), str(told.get("type", "any")), constraints, references, words)
 
 
 def _rows(raw: bytes, fields: tuple[Field, ...], key: Key, where: str) -> dict[Key, tuple[str, ...]]:
