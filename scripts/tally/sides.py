@@ -156,7 +156,8 @@ def subject(view: View, before: int, how: str) -> Told | None:
         name, part = _side_at(view, i), view.get(i, "sides", "enemy") or _ours(view, i)
         if (name or part) and _in_count(view, name.first if name else i):
             continue  # "killed 13 Ruritanian soldiers and took ...": of those struck, not of those who struck
-        if name and (_metonym(view, name) or _with_force(view, name)) and not _keeps_peace(view, name):
+        heads = name is not None and how == "loser" and _right_before(view, name, before)
+        if name and (heads or _metonym(view, name) or _with_force(view, name)) and not _keeps_peace(view, name):
             return _name(name, how)
         if part:
             return _name(part, how)
@@ -167,6 +168,13 @@ def subject(view: View, before: int, how: str) -> Told | None:
         if counted and counted.entry.code == "fighter" and not force and not _side_at(view, i - 1):
             return Told("rebels", how, counted.first, counted.last)
     return None
+
+
+def _right_before(view: View, name: Mention, verb: int) -> bool:
+    """A state by its plain name as the subject of the verb at token `verb`: no adposition makes it a place, and nothing that could be the subject stands between."""
+    if view.is_(name.first - 1, "phrase", "adpositions", "inner") or verb - name.last > BESIDE:
+        return False
+    return not any(i in view.numbers or view.words[i] in COMMAS or view.is_(i, "report", "verbs") or _side_at(view, i) or view.is_(i, "clause", "subordinators") for i in range(name.last, verb))
 
 
 def _in_count(view: View, i: int) -> bool:
