@@ -77,14 +77,20 @@ def _denier(ranked: Sequence[Frame], first: int, last: int, view: View) -> Frame
         return ranked[0]
     for f in denials:  # "denied ever having said"
         before = ranked[0].speaker is None or ranked[0].speaker.start < view.parsed.sentence.starts[f.first]
-        if before and f.last <= ranked[0].first <= f.last + CHAINED:
+        if before and f.last <= ranked[0].first <= f.last + CHAINED and "," not in view.words[f.last : ranked[0].first]:
             return f
     if ranked[0].how == "denial" and (ranked[0].last <= first or view.order.object[0] == "before"):
         return ranked[0]
     for f in denials:
-        if f.first >= last and not any(i >= f.last for i in view.numbers) and not any(last <= g.first < f.first for g in ranked):
+        if f.first >= last and not any(i >= f.last for i in view.numbers if _goes_with(view, f, i)) and not any(last <= g.first < f.first for g in ranked):
             return f
     return None
+
+
+def _goes_with(view: View, denial: Frame, number: int) -> bool:
+    """A number behind a denial is what it denies, unless a comma and a verb of telling stand between: "denied it, admitting only two"."""
+    between = range(denial.last, number)
+    return not any(view.words[i] == "," and any(view.is_(k, "report", "verbs") for k in (i + 1, i + 2)) for i in between)
 
 
 def _relays(frame: Frame, root: Frame, citing: bool) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .mentions import TRIGGERS, VERBS, View
 from .model import Mention
+from .nameforms import abbreviated, genitive
 from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, in_title, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
 from .text import BULLETS
 
@@ -158,14 +159,29 @@ def _addressee(view: View, text: str, last: int, span: tuple[int, int] | None) -
 def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
     """The noun phrase that is the subject of the verb at `first`, across a relative clause or a parenthesis between."""
     spans = (span_initial, span_left) if view.order.object[0] == "before" else (span_left,)
+    if len(spans) > 1 and (owner := span_initial(view, text, first)) and _owns(view, owner[1]) and (near := _right_beside(view, text, owner[1], first)):
+        return near  # "Bakü'nün ... iddiasını bakanlık yalanladı": a genitive is no subject
     return next((found for span in spans if (found := span(view, text, first)) and _is_subject(view, text, first, *found)), None)
+
+
+def _right_beside(view: View, text: str, first: int, verb: int) -> tuple[int, int] | None:
+    """The office right before the verb, behind all numbers and adpositions, that is in no genitive."""
+    start = max((i + 1 for i in range(first, verb) if i in view.numbers or view.is_(i, "phrase", "adpositions") or view.is_(i, "report", "nouns")), default=first)
+    near = trim(view, text, start, verb)
+    suits = near and near[1] == verb and office(view, *near) and not genitive(view, verb - 1)
+    return near if suits and near and _is_subject(view, text, verb, *near) else None
+
+
+def _owns(view: View, last: int) -> bool:
+    """The name that ends before token `last` stands in the or what it claims right behind it: it owns, and is no subject."""
+    return genitive(view, last - 1) or view.words[last : last + 1] == ("'",) and genitive(view, last + 1) or view.is_(last, "report", "nouns")
 
 
 def _is_subject(view: View, text: str, verb: int, first: int, last: int) -> bool:
     """Whether words can be the subject of the verb at `verb`: who speaks, not what is told nor where it happened."""
     if view.is_(verb, "report", "impersonal") and (not office(view, first, last) or _impersonal(view, verb, verb)):
         return False  # "in Exampletown five are said to have died": a place is no speaker
-    if any(role in view.roles[i] for i in range(first, last) for role in TRIGGERS):
+    if any(role in view.roles[i] for i in range(first, last) for role in TRIGGERS) and not abbreviated(view, first, last):
         return False  # "victims included guards, adding ..."
     return speaks(view, text, first, last) and not any(counted(view, i) for i in range(first, last)) and not _of_number(view, first)
 

@@ -12,10 +12,10 @@ from . import world
 from .codes import OBJECT_OF
 from .mentions import TRIGGERS, VERBS, View
 from .model import Mention
+from .nameforms import TITLE, acronym, genitive, in_title
 
 MAX_SPEAKER = 16  # tokens; longer is a clause, not a name
 HEAD = 6  # tokens of a name that stands alone before a colon or behind a dash
-TITLE = 4  # words of a name in quotation marks
 DATELINE = 8  # tokens of a dateline and its dash
 MODIFIERS = 3  # words before the head of an office that say which
 IDLE = frozenset(("time", "time.words", ("time.words", "day_marks"), ("time.words", "during")))  # readings of a word that may modify an office all the same
@@ -79,7 +79,7 @@ def _boundary(view: View, i: int) -> bool:
         return False  # an initial
     if word == '"' and in_title(view, i) or word == ":" and not view.apart(i):
         return False
-    if word in ";:[]\"،,，。.!?՝«»“”" or (word in "()" and not _acronym(view, i)) or (word == "-" and view.apart(i)):
+    if word in ";:[]\"،,，。.!?՝«»“”" or (word in "()" and not acronym(view, i)) or (word == "-" and view.apart(i)):
         return True
     if "clause" in roles:
         return view.is_(i, "clause", "subordinators", "relatives")
@@ -94,27 +94,6 @@ def _reports(view: View, m: Mention) -> bool:
     return m.last - m.first > 1 and view.is_(m.last - 1, "report", "verbs")
 
 
-def in_title(view: View, i: int) -> bool:
-    """Token `i` opens or closes the quotation marks around a name: «Азов», "Boko Haram"."""
-    words, capital = view.words, view.parsed.sentence.capital
-    if words[i] != '"':
-        return False
-    for step in (-1, 1):
-        k = i + step
-        while 0 <= k < len(words) and abs(k - i) <= TITLE and (words[k].isalpha() or words[k] == "-"):
-            k += step
-        first = k + 1 if step < 0 else i + 1
-        if abs(k - i) > 1 and 0 <= k < len(words) and words[k] == '"' and capital[first]:
-            return True
-    return False
-
-
-def _acronym(view: View, i: int) -> bool:
-    """Token `i` is a bracket around one word: "the Observatory (SOHR)"."""
-    words = view.words
-    return words[i : i + 1] == ("(",) and words[i + 2 : i + 3] == (")",) or i > 1 and words[i] == ")" and words[i - 2] == "("
-
-
 def span_left(view: View, text: str, first: int, depth: int = 2) -> tuple[int, int] | None:
     """The noun phrase that ends before token `first`; a relative clause or a parenthesis before the verb is stepped over."""
     start = first
@@ -123,6 +102,8 @@ def span_left(view: View, text: str, first: int, depth: int = 2) -> tuple[int, i
     found = trim(view, text, start, first)
     if start == 0 or not depth:
         return found
+    if found and (told := view.get(start - 1, "report", "in_report")) and told.first and all(view.is_(i, "speakers", "media") for i in range(*found)):
+        return span_left(view, text, told.first, depth - 1) or found  # "the mayor in a talk with the paper named ..."
     if view.is_(start - 1, "clause", "relatives"):
         return span_left(view, text, start - 1 - (view.words[start - 2] == ","), depth - 1) or found
     if view.words[start - 1] != "," or (found and first - start <= 6 and speaks(view, text, *found)):
@@ -150,7 +131,25 @@ def span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
     end = start
     while end < first and not _boundary(view, end) and end - start < MAX_SPEAKER and not _reported(view, text, end):
         end += 1
-    return trim(view, text, start, end)
+    return trim(view, text, start, _office_ends(view, start, end))
+
+
+def _office_ends(view: View, first: int, last: int) -> int:
+    """The token where an office at the head of a clause ends as subject, where genitives stand before their noun: "Nazirlik cavab atəşi ilə ...".
+
+    What stands behind it in words of three and more, and names nobody right away, is told by it and no part of its name.
+    """
+    if view.order.genitive != "before":
+        return last
+    for i in range(first, last - 1):
+        named = view.get(i, "name.institutions")
+        if not named or named.last >= last or named.first > first + 2 or genitive(view, named.last - 1):
+            continue
+        behind = view.roles[named.last].keys() & {"speakers", "name.institutions", "name.sides", "name.capitals", ("report", "nouns")} or view.parsed.sentence.capital[named.last] or not view.words[named.last][:1].isalpha()
+        whole = view.number_at.get(named.last) is not None
+        if not behind and (whole or last - named.last > MODIFIERS and not any(view.is_(k, "speakers", "official") for k in range(named.last, last))):
+            return named.last
+    return last
 
 
 def _dateline(view: View, text: str) -> int:
@@ -252,7 +251,7 @@ def trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None
     if found is None:
         return None
     begin, end = found
-    if view.words[end : end + 1] == (")",) and _acronym(view, end):
+    if view.words[end : end + 1] == (")",) and acronym(view, end):
         end += 1
     begin = max((i + 1 for i in range(begin, end - 1) if view.is_(i, "name.where", "seat")), default=begin)
     if begin > 0 and in_title(view, begin - 1):
@@ -268,14 +267,14 @@ def trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None
 def _modified(view: View, first: int, begin: int) -> int:
     """Where the phrase of a head begins whose modifiers no list knows: "the fisheries minister", "транспортният министър".
 
-    Only as far as a determiner, a sign or the beginning, so that no word of another phrase is taken in.
+    Only as far as a determiner, a sign, a date or the beginning, so that no word of another phrase is taken in.
     """
     if view.order.head != "last" or not view.is_(begin, "speakers", "official", "organisation"):
         return begin
     wide = begin
     while wide > first and begin - wide < MODIFIERS and view.words[wide - 1].isalpha() and not view.roles[wide - 1].keys() - IDLE:
         wide -= 1
-    ends = wide == first or view.is_(wide - 1, "clause", "determiners") or view.apart(wide - 1) and not view.words[wide - 1][:1].isalnum()
+    ends = wide == first or _dated(view, wide - 1) or view.is_(wide - 1, "clause", "determiners") or view.apart(wide - 1) and not view.words[wide - 1][:1].isalnum()
     return wide if ends else begin
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from . import packs, parties, world
+from . import parties, world
 from .codes import OBJECT_OF, STATUS_OF
 from .fit import compatible, voice
 from .mentions import COMMAS, VERBS, View
 from .model import Mention
+from .nameforms import genitive
 from .nouns import Phrase
 from .share import Link
 
@@ -94,7 +95,7 @@ def _ends_noun(view: View, i: int) -> bool:
 def _owner(view: View, one: Link) -> Told | None:
     """A genitive right before the number where the language has it there: "Ukrayna ordusunun 20 tankı"."""
     i = one.phrase.first - 1
-    if view.order.genitive != "before" or i < 0 or not _genitive(view, i):
+    if view.order.genitive != "before" or i < 0 or not genitive(view, i):
         return None
     for k in range(i, max(-1, i - BESIDE - 1), -1):
         named = _side_at(view, k, "name.sides")
@@ -103,13 +104,6 @@ def _owner(view: View, one: Link) -> Told | None:
         if view.words[k] != "'" and not view.words[k][:1].isalpha() or (k < i and _ends_noun(view, k)):
             break
     return None
-
-
-def _genitive(view: View, i: int) -> bool:
-    """Token `i` ends as names do in the genitive, or is such an ending that an apostrophe sets off."""
-    word, set_off = view.words[i], view.words[i - 1 : i] == ("'",)
-    endings = [e[1] for e in packs.load(view.parsed.sentence.lang).endings if e[0] == "genitive" and not e[2]]
-    return word in endings if set_off else any(word.endswith(e) and len(word) > len(e) + 2 for e in endings)
 
 
 def _of_loss(view: View, one: Link) -> Told | None:
@@ -137,13 +131,29 @@ def _around(view: View, m: Mention) -> Iterator[int]:
 
 
 def _loser(view: View, one: Link) -> Told | None:
-    """The subject of a verb of losing: "the Ruritanian army lost 20 tanks", "the enemy lost 300 men"."""
+    """The subject of a verb of losing: "the Ruritanian army lost 20 tanks", "the enemy lost 300 men"; else who tells of it: "losing two men dead"."""
     trigger = one.trigger
-    if trigger is None or one.borrowed or not _gives(trigger, one.outcome):
+    losing = trigger if trigger is not None and not one.borrowed and _gives(trigger, one.outcome) else _losing(view, one)
+    if losing is None:
         return None
-    before = min(trigger.first, one.phrase.first)
-    admitted = view.get(before - 1, "report", "verbs") if trigger.entry.role == "noun" else None
-    return subject(view, admitted.first if admitted else before, "loser")  # "admits the loss of four"
+    before = min(losing.first, one.phrase.first)
+    admitted = view.get(before - 1, "report", "verbs") if losing.entry.role == "noun" else None
+    found = subject(view, admitted.first if admitted else before, "loser")  # "admits the loss of four"
+    alone = found is None and losing is not trigger and OBJECT_OF.get(one.cls) == "people"
+    return Told("theirs", "loser", losing.first, losing.last) if alone else found
+
+
+def _losing(view: View, one: Link) -> Mention | None:
+    """The verb of losing before a number with another outcome beside it: "lost two killed", «потеряв убитыми двоих»."""
+    if one.trigger is None or one.borrowed or one.trigger.entry.role not in ("people", "toll", "subject", "labile"):
+        return None
+    for i in range(one.phrase.first - 1, max(-1, one.phrase.first - BESIDE - 2), -1):
+        found = view.get(i, "object")
+        if found and found.entry.code in ("lost", "casualties") and found.last <= one.phrase.first:
+            return found
+        if i in view.numbers or not view.words[i][:1].isalpha():
+            return None
+    return None
 
 
 def _gives(trigger: Mention, outcome: str) -> bool:
@@ -293,6 +303,18 @@ def _active(view: View, phrase: Phrase, trigger: Mention) -> bool:
     """The outcome word is a verb whose subject did it."""
     role = trigger.entry.role
     return (voice(view, trigger, phrase if phrase.first >= trigger.last else None) if role == "labile" else role) == "object"
+
+
+def by_attack(view: View, one: Link) -> bool:
+    """A bomb, a blast or an attack that nobody is named with is the subject of the verb: "a car bomb killed four policemen"."""
+    if one.trigger is None or view.order.object[0] == "before":
+        return False
+    for i in range(one.trigger.first - 1, max(-1, one.trigger.first - FAR), -1):
+        if view.is_(i, "not_counted", "attacks"):
+            return not (view.is_(i - 1, "clause", "possessives") or _side_at(view, i - 1) or _side_at(view, i + 1))
+        if view.words[i] in ";:" or view.is_(i, "report", "verbs") or view.is_(i, "name.institutions", *world.forces("fights")) or (m := view.get(i, "name.sides")) and _with_force(view, m):
+            return False
+    return False
 
 
 def agent(view: View, one: Link) -> Told | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import packs, parties, world
-from .codes import OBJECT_OF
+from .codes import OBJECT_OF, STATUS_OF
 from .found import Found
 from .mentions import View
 from .naming import Speaker
@@ -19,7 +19,7 @@ from .parties import Cast
 from .resolve import Resolved, home
 from .scene import Scene
 from .share import Link
-from .sides import NAMES, PARTS, Told, agent, antecedent_side, deed, force, told
+from .sides import NAMES, PARTS, Told, agent, antecedent_side, by_attack, deed, force, told
 
 PAST = 4  # sentences searched for the other side
 FAR = 40  # tokens before a verb in which its subject is looked for
@@ -72,6 +72,8 @@ def settle(views: Sequence[View], found: Sequence[Found], known: Known, scene: S
     first, sentence = 0, -1
     for i, one in enumerate(found):
         first, sentence = (i, one.sentence) if one.sentence != sentence else (first, sentence)
+        if one.link.cls == "officer" and _of_police(views[one.sentence], one.link):
+            one = replace(one, link=replace(one.link, cls="police"))
         case = _Case(views, one, known.get(one.voice.claimant, Resolved()), cast, homeland)
         whose = _whose(case, made, first) if one.link.trigger else Whose()
         link = _manned(case, whose)
@@ -239,7 +241,7 @@ def _suffered(case: _Case) -> bool:
         return not _active(case)
     if OBJECT_OF[link.cls] == "equipment":
         return link.outcome == "lost"
-    return link.outcome in HURT and not deed(case.view, link)
+    return link.outcome in HURT and (not deed(case.view, link) or _office(case) not in world.forces("fights") and parties.is_state(case.who.side or "") and by_attack(case.view, link))
 
 
 def _active(case: _Case) -> bool:
@@ -296,6 +298,13 @@ def _own_guards(case: _Case) -> bool:
     return any(case.view.is_(i, "name.institutions", "police") for i in range(first, last))
 
 
+def _of_police(view: View, link: Link) -> bool:
+    """Officers in a sentence that names the police and no army are policemen: "a bomb outside a police station killed four officers"."""
+    named = {m.entry.code for m in view.parsed.mentions if m.entry.role == "name.institutions" and (m.last <= link.phrase.first or m.first >= link.phrase.last)}
+    armed = any(STATUS_OF[m.entry.code] == "combatant" and m.entry.code != "officer" for m in view.parsed.mentions if m.entry.role == "counted")
+    return "police" in named and not armed and not named & world.forces("fights")
+
+
 def _manned(case: _Case, whose: Whose) -> Link:
     """"33 of their men", "two killed in its ranks": people whom a force calls its own are its fighters."""
     link = case.link
@@ -309,7 +318,7 @@ def _manned(case: _Case, whose: Whose) -> Link:
         return link
     words = told(case.view, link)
     ranks = words is not None and (words.how == "ranks" or words.how == "loser" and link.trigger.entry.role == "noun" and link.phrase.lone and case.cast.at_war(whose.side))
-    own = words is not None and words.how == "possessive" and words.code in ("ours", "theirs") and whose.side == case.who.side
+    own = words is not None and words.how in ("possessive", "loser") and words.code in ("ours", "theirs") and whose.side == case.who.side
     if ranks or own and _office(case) in world.forces() or own and not parties.is_state(whose.side) and parties.rivals(whose.side, case.cast.day):
         return replace(link, cls="soldier" if parties.is_state(whose.side) or whose.side in parties.BREAKAWAY else "fighter")
     return link
