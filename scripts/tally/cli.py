@@ -163,11 +163,12 @@ def evaluate(gold: Path) -> None:
 @_PACKAGE
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-def serve(package: Path, port: int, host: str) -> None:
+@click.option("--public", is_flag=True, help="For strangers: tighter limits, behind a proxy on the same machine (see deploy/).")
+def serve(package: Path, port: int, host: str, public: bool) -> None:
     """Browse PACKAGE in Datasette; prints the address."""
     from . import site
 
-    site.serve(package, host, port)
+    site.serve(package, host, port, public=public)
 
 
 @cli.command()

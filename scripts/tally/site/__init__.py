@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SETTINGS = {
     "suggest_facets": False,
-    "num_sql_threads": 3,
+    "num_sql_threads": 6,  # more than the gate lets through to slow queries
     "default_page_size": 50,
     "sql_time_limit_ms": 1000,
     "facet_time_limit_ms": 500,
@@ -28,10 +28,15 @@ SETTINGS = {
     "truncate_cells_html": 200,
     "allow_download": False,
 }
+PUBLIC = SETTINGS | {"sql_time_limit_ms": 500, "facet_time_limit_ms": 300, "max_csv_mb": 50, "default_cache_ttl": 300}
+HEADER_BYTES = 16_384  # of a request line with its headers
 
 
-def application(folder: Path) -> Datasette:
-    """A Datasette over the package in `folder`. Raises DataError where it holds no database that can be shown."""
+def application(folder: Path, public: bool = False) -> Datasette:
+    """A Datasette over the package in `folder`, `public` with tighter limits for strangers.
+
+    Raises DataError where the folder holds no database that can be shown.
+    """
     from .metadata import metadata
     from .plugin import Site
 
@@ -43,21 +48,21 @@ def application(folder: Path) -> Datasette:
         metadata=metadata(package, hidden=("texts",)),
         template_dir=str(HERE / "templates"),
         static_mounts=[("static", str(HERE / "static"))],
-        settings=SETTINGS,
+        settings=PUBLIC if public else SETTINGS,
     )
 
 
-def serve(package: Path, host: str = "127.0.0.1", port: int = 8001, open_browser: bool = False) -> None:
+def serve(package: Path, host: str = "127.0.0.1", port: int = 8001, open_browser: bool = False, public: bool = False) -> None:
     """Serve the package until interrupted, its address printed first; port 0 takes a free one.
 
     Raises DataError, in one line, where there is no built package or the port cannot be had.
     """
-    made = application(package)
+    made = application(package, public)
     listening = listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     print(f"{address}  (Ctrl+C ends it)", flush=True)
     try:
-        asyncio.run(answer(made, listening, address if open_browser else ""))
+        asyncio.run(answer(made, listening, address if open_browser else "", public))
     except KeyboardInterrupt:
         pass
     finally:
@@ -84,8 +89,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def answer(made: Datasette, listening: socket.socket, browse: str = "") -> None:
-    """Answer requests on a listening socket until interrupted; `browse` is an address to open in the reader's browser."""
+async def answer(made: Datasette, listening: socket.socket, browse: str = "", public: bool = False) -> None:
+    """Answer requests on a listening socket until interrupted; `browse` is an address to open in the reader's browser.
+
+    A `public` site believes a proxy on the same machine about where requests come from, and takes a bounded number at a time.
+    """
     import uvicorn
 
     from . import reader
@@ -93,7 +101,20 @@ async def answer(made: Datasette, listening: socket.socket, browse: str = "") ->
     await made.invoke_startup()
     rows = await made.get_database(packages.DATABASE).execute("select distinct language from sources where language is not null")
     asyncio.get_running_loop().run_in_executor(None, reader.warm, [row[0] for row in rows.rows])
-    config = uvicorn.Config(made.app(), log_level="warning", access_log=False, lifespan="on", timeout_keep_alive=5)
+    config = uvicorn.Config(
+        made.app(),
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        timeout_keep_alive=5,
+        http="h11",
+        h11_max_incomplete_event_size=HEADER_BYTES,
+        server_header=False,
+        proxy_headers=public,
+        forwarded_allow_ips="127.0.0.1",
+        limit_concurrency=200 if public else None,
+        timeout_graceful_shutdown=5,
+    )
     if browse:
         asyncio.get_running_loop().call_later(0.5, webbrowser.open, browse)
     await uvicorn.Server(config).serve(sockets=[listening])

@@ -15,7 +15,8 @@ _LOG = logging.getLogger(__name__)
 def explained(exception: Exception) -> tuple[int, str, str]:
     """Status, title and message. What nobody foresaw is 500 and says nothing of its inside."""
     if isinstance(exception, DatasetteError):
-        return exception.status, exception.title or "", str(exception.message)
+        # Datasette gives 500 where it names what is wrong with a request, as a column that cannot be sorted by.
+        return 400 if exception.status == 500 else exception.status, exception.title or "", str(exception.message)
     if isinstance(exception, Base400):
         return exception.status, "", str(exception.args[0]) if exception.args else ""
     if isinstance(exception, OverflowError):

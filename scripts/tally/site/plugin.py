@@ -10,6 +10,7 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.database import QueryInterrupted
 from datasette.plugins import DEFAULT_PLUGINS, pm
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response, asgi_send_file
@@ -19,7 +20,7 @@ from markupsafe import Markup
 
 from .. import citation
 from ..columns import TABLES
-from . import api, cells, chart, claim, cube, event, explore, exports, failure, front, guard, metadata, paging, queries, reader, search, sentence, untaken, wording
+from . import api, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, metadata, paging, queries, reader, search, sentence, untaken, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -35,6 +36,7 @@ class Site(Datasette):
 
     def __init__(self, package: Package, **told: Any) -> None:
         self.cube: cube.Cube | None = None  # the claims in memory once somebody explores them
+        self.slots = gate.slots()
         self.rereader = untaken.Reader()
         self.front: dict[str, Any] | None = None  # the front page's figures once somebody has asked for them
         self.package = package  # before Datasette's own constructor, which already calls the hooks
@@ -56,6 +58,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"/-/source/(?P<id>[^/]{1,2000})$", source_page),
         (r"/-/event/(?P<id>[^/]{1,200})$", event_page),
         (r"/-/search$", search_page),
+        (r"/-/health$", health),
         (r"/-/explore$", explore_page),
         (r"/-/api$", api_page),
         (r"/-/codebook$", codebook_page),
@@ -143,7 +146,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
     """Headers on every answer, see `guard`."""
     if not isinstance(datasette, Site):
         return lambda app: app
-    return lambda app: guard.wrap(exports.wrap(app, datasette.setting("max_returned_rows")))
+    return lambda app: guard.wrap(gate.wrap(exports.wrap(app, datasette.setting("max_returned_rows")), datasette.slots))
 
 
 async def source_page(datasette: Site, request: Request) -> Response:
@@ -187,6 +190,16 @@ async def api_page(datasette: Site, request: Request) -> Response:
 async def codebook_page(datasette: Site, request: Request) -> Response:
     """`/-/codebook`: every column and every code."""
     return await _page(datasette, request, "codebook.html", api.codebook())
+
+
+async def health(datasette: Site, request: Request) -> Response:
+    """`/-/health`: whether the database answers, for whoever watches over the service."""
+    try:
+        found = await asyncio.wait_for(datasette.get_database(DATABASE).execute("select count(*) from codes"), 5)
+        told, status = {"ok": found.single_value() > 0, "version": datasette.package.version or None}, 200
+    except (TimeoutError, sqlite3.Error, QueryInterrupted):
+        told, status = {"ok": False}, 503
+    return Response.json(told, status=status, headers={"cache-control": "no-store"})
 
 
 async def closed(datasette: Site, request: Request) -> None:
