@@ -50,12 +50,11 @@ def detect(text: str) -> str:
 
 
 def passage_language(passage: str, usual: str | None) -> str | None:
-    """The language of one passage; a short one is taken for the document's usual language while the script agrees."""
+    """The language of one passage; a short one is taken for the document's usual language while the script agrees and its small words tell of no other."""
     letters = scan.letters(Passage.of(passage[:SAMPLE]), SAMPLE)
-    if letters < SHORT and _is_usual(passage, usual):
-        return usual
-    found = detect(passage)
-    return usual if letters < 3 * SHORT and found not in packs.codes() and _is_usual(passage, usual) else found
+    if letters < 3 * SHORT and _is_usual(passage, usual):
+        return (scan.language(Passage.of(passage)) if letters >= SHORT else None) or usual
+    return detect(passage)
 
 
 def _is_usual(passage: str, usual: str | None) -> bool:
