@@ -35,6 +35,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     role = trigger.entry.role
     if role in ("people", "noun", "toll") and _quoted(view, phrase, trigger):
         return 0.0
+    if view.is_(trigger.first, "people") and trigger.first >= phrase.last and any(view.is_(i, "polarity", "none", "negators") for i in range(trigger.last, min(trigger.last + 2, len(view.words)))):
+        return 0.0  # «приехали 800, погибших россиян нет»
     if phrase.cls and view.is_(trigger.first, "people") and _kin(view, trigger):
         return 0.0  # "to the families of the dead, 90 widows, ..."
     if phrase.divided and trigger.first >= phrase.last:
@@ -46,7 +48,8 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
         return 0.0  # the idiom has a number of its own inside
     if role == "people":
         rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
-        near = rose or phrase.first - trigger.last <= 4
+        apart = sum(word in COMMAS for word in view.words[trigger.last : phrase.first]) % 2
+        near = rose or phrase.first - trigger.last <= 4 and not apart
         if view.is_(phrase.last, "polarity", "none"):
             return 0.0  # «шестима са ранени, двама не са пострадали»
         if phrase.cls and view.is_(trigger.last, "counted"):

@@ -49,6 +49,8 @@ def _by_neighbours(seen: View, one: Link, made: Sequence[Found], following: Link
     if one.phrase.lone and following and _shares_noun(seen, one, following):
         return replace(one, cls=following.phrase.cls)
     last = made[-1] if made and made[-1].link.trigger and made[-1].link.phrase.number.quantifier != "share" else None
+    if last and one.phrase.state and any(seen.says(i) or seen.words[i] in ":;" for i in range(last.link.phrase.last, one.phrase.first)):
+        return None  # "hundreds of burghers died, observers say they know of 48 bodies"
     bare = one.phrase.lone or not one.cls and "people" not in befalls(one.trigger.entry)
     if not last or not bare or _partitive_noun(seen, one) or not compatible(replace(one.phrase, cls=last.link.cls or "person"), one.trigger):
         return None

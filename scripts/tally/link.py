@@ -201,7 +201,7 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
         last = _clause_end(view, span, last)
         start = start if verb_first else max(start, first - 3)  # "will hear the case of the murder of six": the modal is another verb's
     modal = one.trigger.first if one.trigger.last - one.trigger.first > 1 and view.order.object[0] == "after" else -1  # of the idiom itself: "could be saved"
-    if any(i != modal and view.is_(i, "polarity", "hypothetical") and not _impossible(view, i) for i in range(max(0, start - 1), last)):
+    if any(i != modal and view.is_(i, "polarity", "hypothetical") and not view.is_(i, "report", "according") and not _impossible(view, i) for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one
 
@@ -245,7 +245,7 @@ def _among(view: View, phrase: Phrase) -> bool:
 def _clause_end(view: View, span: Span, last: int) -> int:
     """The token before which the verb of a noun phrase stands ("hundreds of lives could be ..."): three tokens on at most."""
     end = last
-    while end < min(last + 3, len(view.words)) and view.words[end][:1].isalnum() and not span.between("subordinator", end, end + 1):
+    while end < min(last + 3, len(view.words)) and view.words[end][:1].isalnum() and not span.between("subordinator", end, end + 1) and not view.is_(end, "clause", "coordinators"):
         end += 1
     return end
 

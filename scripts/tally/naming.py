@@ -289,7 +289,7 @@ def _segments(view: View, first: int, last: int) -> Iterator[tuple[int, int, boo
         elif counted(view, i) and i >= begin:
             yield begin, i, aside
             return
-        if _dated(view, i):
+        if _dated(view, i) or view.is_(i, "time.words", "part") and aside:
             yield begin, i, aside
             begin, aside = i + 1, False
         elif _oblique(view, i) and not (i > first and view.is_(i + 1, "name.capitals")):
@@ -305,7 +305,9 @@ def _period(view: View, i: int) -> int:
 
 
 def _metonym(view: View, first: int, last: int) -> bool:
-    return any(view.is_(i, role) for i in range(first, last) for role in ("name.capitals", "name.institutions")) or any(
+    quoted = first > 0 and in_title(view, first - 1)
+    titled = quoted and view.is_(first - 2, "report", "from") and view.is_(last + 1, "report", "verbs")  # «В „Таймс“ пишат»
+    return titled or any(view.is_(i, role) for i in range(first, last) for role in ("name.capitals", "name.institutions")) or any(
         view.is_(i, "speakers", "organisation", "official") for i in range(first, last)
     )
 

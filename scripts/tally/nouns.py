@@ -16,6 +16,7 @@ from .model import Mention, Number
 MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
 MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))
 GENERAL = frozenset(("person", "equipment", "structure"))  # classes that give way to the word beside them
+MIXED = frozenset(("woman", "child", "elderly"))  # classes of civilians that a count may take together
 _JOINED = ("-", "'")
 _PASSING = ("degree", "another", "parts", "adverbs")  # small words of the phrase that do not end it
 _STATES = ("people", "labile", "subject")
@@ -207,6 +208,9 @@ def _head(view: View, phrase: Phrase, counted: Mention) -> Phrase:
     specific = head.entry.code
     if specific in GENERAL:  # a classifier or a general word, then the noun that says what it is
         specific = next((m.entry.code for m in run if m.entry.code not in GENERAL), specific)
+    other = view.get(i + 1, "counted") if specific in MIXED and view.is_(i, "clause", "coordinators") else None
+    if other and view.order.adpositions == "before" and not view.is_(other.last, "clause", "possessives") and other.first == i + 1 and other.entry.code in MIXED - {specific} and not view.is_(i + 1, "singular") and not view.is_(i + 1, "joined"):
+        return replace(phrase, noun=(counted.first, other.last), cls="civilian", last=other.last)  # "186 women and children"
     state = view.get(i, "people")
     if specific in GENERAL and state and state.first == i:  # "12 orang korban luka": a classifier, then those it happened to
         states = tuple(m for m in view.triggers if (m.first, m.last, m.entry.role) == (state.first, state.last, "people"))

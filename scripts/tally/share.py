@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from . import world
 from .codes import OBJECT_OF
 from .fit import DIRECT, compatible, oblique, own_verb, unnamed
 from .mentions import COMMAS, View
@@ -161,14 +162,14 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return replace(_sharing(view, one, links[start], start), parent=start)
     if _breakdown(view, left, one) and not _part_before(view, left, [one]):
         parent = left.parent if left.parent is not None and _coordinate_words(view, left.phrase.last, one.phrase.first) else i - 1
-        kept = one if one.trigger and one.outcome != left.outcome else _sharing(view, one, left, i - 1)
+        kept = one if one.trigger and one.outcome != left.outcome else _sharing(view, one, left, i - 1, True)
         return replace(kept, parent=parent)
     if _open(one) and not one.cls and _updates(view, left, one):
         toll = i - 1 if left.parent is None else left.parent
         return _sharing(view, one, links[toll], toll)
     if _open(one) and _coordinated(view, span, left, one) and not (left.outcome == "killed" and _survives(one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
-    if _open(one) and (_corrected(view, left, one) or _told_later(view, span, left, one) or _swapped(view, left, one) or _gapped(view, span, left, one)):
+    if _open(one) and (_corrected(view, left, one) or _next_country(view, span, left, one) or _told_later(view, span, left, one) or _swapped(view, left, one) or _gapped(view, span, left, one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one
 
@@ -179,6 +180,15 @@ def _corrected(view: View, left: Link, one: Link) -> bool:
     denied = view.is_(left.phrase.first - 1, "polarity", "negators")
     against = 0 < len(between) <= LONGEST_GAP and view.is_(one.phrase.first - 1, "clause", "adversatives")
     return denied and against and one.phrase.lone and not any(i in view.numbers or view.words[i] in ";:" for i in between)
+
+
+def _next_country(view: View, span: Span, left: Link, one: Link) -> bool:
+    """"Morocco lost 87, Egypt - 14": a dash behind a country's name stands for the verb."""
+    dash = one.phrase.first - 1
+    between = range(left.phrase.last, dash)
+    if not one.phrase.lone or view.words[dash : dash + 1] != ("-",) or not view.apart(dash) or not 0 < len(between) <= LONGEST_GAP or not _gapped_name(view, dash):
+        return False
+    return not any(span.between(k, between.start, dash) for k in ("relative", "subordinator", "report", "number", "trigger", "dash"))
 
 
 def _told_later(view: View, span: Span, left: Link, one: Link) -> bool:
@@ -263,12 +273,14 @@ def _part_list(view: View, links: Sequence[Link], i: int) -> bool:
     return view.is_(one.after - 1, "phrase", "parts") and joined(view, one, other) and other.first - one.last <= 2 and _fits_total(total, [one, other])
 
 
-def _sharing(view: View, one: Link, other: Link, index: int) -> Link:
-    """The link with the other's trigger where it fits what is counted, unchanged where it does not."""
+def _sharing(view: View, one: Link, other: Link, index: int, part: bool = False) -> Link:
+    """The link with the other's trigger where it fits what is counted, unchanged where it does not; a `part` of people are people."""
     phrase = one.phrase
     cls = phrase.cls or (other.cls if not phrase.noun else "")
     whole = replace(phrase, cls=cls)
     trigger = next((t for t in _readings(view, other.trigger) if compatible(whole, t)), None)
+    if trigger is None and part and OBJECT_OF.get(cls) == OBJECT_OF.get(other.cls or "person"):
+        trigger = other.trigger  # "50,000 settlers crossed the border, half of them women"
     if trigger is None:
         return one
     return replace(one, trigger=trigger, outcome=trigger.entry.code, score=other.score - 1.0, reason="", shared=index, cls=cls)
@@ -347,7 +359,16 @@ def _sums_up(view: View, links: Sequence[Link], k: int) -> bool:
 
 def _opened(view: View, first: int) -> bool:
     word = view.words[first - 1] if first else ""
+    if word == "-" and _gapped_name(view, first - 1):
+        return False
     return word in (":", "(", "\u055d") or (word == "-" and view.apart(first - 1))
+
+
+def _gapped_name(view: View, dash: int) -> bool:
+    """A country stands between a comma and the dash that stands for a verb: "Morocco lost 87, Egypt - 14"."""
+    name = view.get(dash - 1, "name.sides") or view.get(dash - 1, "name.capitals")
+    first = name.first if name else dash - 1 if view.words[dash - 1] in world.territories(view.parsed.sentence.lang) else 0
+    return first > 0 and (view.words[first - 1] in (";", *COMMAS) or view.is_(first - 1, "clause", "coordinators", "adversatives"))
 
 
 def _fits_total(total: Phrase, parts: Sequence[Phrase]) -> bool:

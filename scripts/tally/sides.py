@@ -37,7 +37,7 @@ class Told:
 
 def told(view: View, one: Link) -> Told | None:
     """What the words say of whose people or equipment the link counts, None where they say nothing."""
-    return _in_phrase(view, one) or _said_of(view, one) or _beside(view, one) or _owner(view, one) or _of_loss(view, one) or _loser(view, one) or _part(view, one)
+    return _in_phrase(view, one) or _gapped(view, one) or _said_of(view, one) or _beside(view, one) or _owner(view, one) or _of_loss(view, one) or _loser(view, one) or _part(view, one)
 
 
 def _name(m: Mention, how: str) -> Told:
@@ -65,6 +65,16 @@ def _said_of(view: View, one: Link) -> Told | None:
         i += 1
     named = view.get(i, "name.sides")
     return _name(named, "phrase") if named else None
+
+
+def _gapped(view: View, one: Link) -> Told | None:
+    """The country before a dash that stands for a verb said before: "Morocco lost 87, Egypt - 14"."""
+    i, trigger = one.phrase.first - 1, one.trigger
+    if not one.phrase.lone or trigger is None or one.borrowed or not _gives(trigger, one.outcome) or not trigger.last < i or view.words[i] != "-" or not view.apart(i):
+        return None
+    named = _side_at(view, i - 1)
+    code = world.territories(view.parsed.sentence.lang).get(view.words[i - 1])
+    return _name(named, "loser") if named else Told(code, "loser", i - 1, i) if code else None
 
 
 def _beside(view: View, one: Link) -> Told | None:
