@@ -47,17 +47,7 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if phrase.last <= trigger.first and any(i in view.numbers for i in range(*trigger.gap)):
         return 0.0  # the idiom has a number of its own inside
     if role == "people":
-        rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
-        apart = sum(word in COMMAS for word in view.words[trigger.last : phrase.first]) % 2
-        near = rose or phrase.first - trigger.last <= 4 and not apart
-        if view.is_(phrase.last, "polarity", "none"):
-            return 0.0  # «шестима са ранени, двама не са пострадали»
-        if phrase.cls and view.is_(trigger.last, "counted"):
-            return 0.0  # "the dead man had two children": it modifies a noun of its own
-        if unnamed(phrase) and oblique(view, phrase) and not rose:
-            return 0.0  # "bodies have gone to 36 mortuaries"
-        predicate = view.is_(phrase.after, "clause", "auxiliaries")  # "of the injured, four were children"
-        return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls and not predicate) if trigger.last <= phrase.first and near else 0.0
+        return _named(view, span, phrase, trigger)
     if role == "toll":
         return _toll(view, span, phrase, trigger)
     if role == "noun":
@@ -93,6 +83,21 @@ def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     if role == "subject" and before and "after" in sides and view.is_(phrase.first - 1, "subject") and span.between("number", phrase.last, trigger.first):
         score -= NEARER  # «погибли двое и трое были ранены»: the nearer of two is its subject
     return score - OBLIQUE * governed(view, phrase, trigger) - 2.0 * agent(view, phrase) - 2.0 * (before and _participle(view, trigger))
+
+
+def _named(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
+    """The number stands behind those named by their fate: "the dead now number 15", "of the injured, four were children"."""
+    rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
+    apart = sum(word in COMMAS for word in view.words[trigger.last : phrase.first]) % 2
+    near = rose or phrase.first - trigger.last <= 4 and not apart
+    if view.is_(phrase.last, "polarity", "none"):
+        return 0.0  # «шестима са ранени, двама не са пострадали»
+    if phrase.cls and view.is_(trigger.last, "counted"):
+        return 0.0  # "the dead man had two children": it modifies a noun of its own
+    if unnamed(phrase) and oblique(view, phrase) and not rose:
+        return 0.0  # "bodies have gone to 36 mortuaries"
+    predicate = view.is_(phrase.after, "clause", "auxiliaries")  # "of the injured, four were children"
+    return _toll(view, span, phrase, trigger) - 1.0 - 3.0 * bool(phrase.cls and not predicate) if trigger.last <= phrase.first and near else 0.0
 
 
 def _kin(view: View, trigger: Mention) -> bool:
