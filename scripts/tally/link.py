@@ -200,8 +200,9 @@ def _refuse(view: View, span: Span, one: Link, listed: bool) -> Link:
     if one.trigger.entry.role in ("noun", "people", "toll") or verb_first:
         last = _clause_end(view, span, last)
         start = start if verb_first else max(start, first - 3)  # "will hear the case of the murder of six": the modal is another verb's
-    modal = one.trigger.first if one.trigger.last - one.trigger.first > 1 and view.order.object[0] == "after" else -1  # of the idiom itself: "could be saved"
-    if any(i != modal and view.is_(i, "polarity", "hypothetical") and not view.is_(i, "report", "according") and not _impossible(view, i) for i in range(max(0, start - 1), last)):
+    first, long = one.trigger.first, one.trigger.last - one.trigger.first > 1
+    inside = range(first, first + 2) if long and view.is_(first, "polarity", "negators") else range(first, first + (long and view.order.object[0] == "after"))  # of the idiom itself: "could be saved"
+    if any(i not in inside and view.is_(i, "polarity", "hypothetical") and not view.is_(i, "report", "according") and not _impossible(view, i) for i in range(max(0, start - 1), last)):
         return replace(one, trigger=None, outcome="", reason="hypothetical")
     return one
 

@@ -179,8 +179,8 @@ def inverted(view: View, text: str, last: int) -> tuple[int, int] | None:
         return None
     start = _said_where(view, last)
     between = range(start, span[0])
-    if span[0] - start > NEAR or any(i in view.numbers or _apart(view, i) for i in between):
-        return None
+    if span[0] - start > NEAR or any(counted(view, i) or _apart(view, i) for i in between):
+        return None  # but "said a priest"
     return None if _goes_on(view, span[1]) or any(counted(view, i) for i in range(*span)) else span
 
 

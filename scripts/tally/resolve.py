@@ -249,6 +249,7 @@ def home(views: Sequence[View], scene: Scene) -> str | None:
             if known and known.country:
                 votes[known.country] += 2
     for view in views[:1]:
-        if country := packs.load(view.parsed.sentence.lang).country:
+        country = packs.load(view.parsed.sentence.lang).country
+        if country and (votes[country] or not votes):
             votes[country] += HOME
     return min(votes, key=lambda code: (-votes[code], code), default=None)

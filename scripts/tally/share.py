@@ -162,14 +162,15 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return replace(_sharing(view, one, links[start], start), parent=start)
     if _breakdown(view, left, one) and not _part_before(view, left, [one]):
         parent = left.parent if left.parent is not None and _coordinate_words(view, left.phrase.last, one.phrase.first) else i - 1
-        kept = one if one.trigger and one.outcome != left.outcome else _sharing(view, one, left, i - 1, True)
+        same = one.trigger is not None and one.outcome != left.outcome and (one.trigger.first, one.trigger.last) == (left.trigger.first, left.trigger.last)
+        kept = replace(one, trigger=left.trigger, outcome=left.outcome, score=left.score - 1, shared=i - 1) if same else one if one.trigger and one.outcome != left.outcome else _sharing(view, one, left, i - 1, True)
         return replace(kept, parent=parent)
     if _open(one) and not one.cls and _updates(view, left, one):
         toll = i - 1 if left.parent is None else left.parent
         return _sharing(view, one, links[toll], toll)
     if _open(one) and _coordinated(view, span, left, one) and not (left.outcome == "killed" and _survives(one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
-    if _open(one) and (_corrected(view, left, one) or _next_country(view, span, left, one) or _told_later(view, span, left, one) or _swapped(view, left, one) or _gapped(view, span, left, one)):
+    if _open(one) and (_corrected(view, left, one) or _next_country(view, span, left, one) or _told_later(view, span, left, one) or _swapped(view, left, one) or _gapped(view, span, left, one) or _gapped_behind(view, span, left, one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one
 
@@ -217,7 +218,22 @@ def _gapped(view: View, span: Span, left: Link, one: Link) -> bool:
     opens = between and (view.words[phrase.first - 1] in (";", *COMMAS) or view.is_(phrase.first - 1, "clause", "coordinators"))
     if not opens or len(between) > LONGEST_ASIDE or any(span.between(k, between.start, phrase.first) for k in ("relative", "subordinator", "report", "number", "trigger")):
         return False
-    return view.is_(between.start, "name.where", "at") and view.is_(phrase.after, "name.where", "at") and not view.is_(phrase.after, "phrase", "degree")
+    if view.is_(between.start, "name.where", "at") and view.is_(phrase.after, "name.where", "at"):
+        return not view.is_(phrase.after, "phrase", "degree")
+    return False
+
+
+def _gapped_behind(view: View, span: Span, left: Link, one: Link) -> bool:
+    """"67 died in the mosque, at Stoneford 64": where the others were comes first."""
+    phrase, first = one.phrase, left.extent[1]
+    if left.trigger is None or left.borrowed or phrase.noun or phrase.pronoun or phrase.number.kind != "cardinal" or not 2 < phrase.first - first <= LONGEST_GAP:
+        return False
+    if any(span.between(k, first, phrase.first) for k in ("relative", "report", "number", "trigger", "strong")):
+        return False
+    at = next((i for i in range(phrase.first - 1, first, -1) if not view.parsed.sentence.capital[i] or not view.words[i].isalpha()), first)
+    opens = view.words[at - 1] in COMMAS or view.is_(at - 1, "clause", "coordinators", "subordinators")
+    closed = phrase.after >= len(view.words) or view.words[phrase.after] in (*COMMAS, ".", ";") or view.is_(phrase.after, "clause", "coordinators")
+    return at < phrase.first - 1 and view.is_(at, "name.where", "at") and opens and closed
 
 
 def _predicated(view: View, span: Span, left: Link, one: Link) -> bool:
