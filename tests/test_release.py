@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run, git, tree
-from tally import build, changelist, package, records, release, validate, write
+from tally import build, changelist, contents, package, records, release, validate, versions, write
 from tally.columns import TABLES
+from tally.diff import Diff
 from tally.errors import DataError
 
 Tally = Callable[..., Run]
@@ -168,7 +169,7 @@ def test_the_next_release_is_compared_with_the_last_one(released_once: Path, tmp
     assert changelist.as_csv(tally_diff(repository, VERSION)) == changes
 
 
-def tally_diff(repository: Path, version: str) -> object:
+def tally_diff(repository: Path, version: str) -> Diff:
     from tally import diff, snapshot
 
     return diff.compare(snapshot.read(str(repository / "releases" / version)), snapshot.read(str(repository)))
@@ -203,6 +204,7 @@ def test_a_version_that_the_files_do_not_name(repository: Path, tally: Tally) ->
         (lambda r: edit(r / "CHANGELOG.md", f"## [{VERSION}] - 2", f"## [{VERSION}] - 1"), f"R/CHANGELOG.md: {VERSION} is dated 1"),
         (lambda r: (r / "CHANGELOG.md").write_text(f"## [{VERSION}] - {package.cited(r, 'x', ()).created}\n\n## [0.0.1]\n- x\n"), "nothing is told of"),
         (lambda r: (r / "CHANGELOG.md").unlink(), "R/CHANGELOG.md: no entry"),
+        (lambda r: (r / "pyproject.toml").write_text('[project]\nversion = "7.7.7"\n'), f"R/pyproject.toml: version is 7.7.7, expected {VERSION}"),
         (lambda r: shutil.rmtree(r / "tests"), "R/tests/gold: no such folder, so how well the engine reads is not measured"),
         (lambda r: (r / "dist" / FOLDER).mkdir(parents=True), f"R/dist/{FOLDER}: is there already; a release is never overwritten"),
         (lambda r: ((r / "dist").mkdir(), (r / "dist" / f"{FOLDER}.zip").touch()), f"R/dist/{FOLDER}.zip: is there already"),
@@ -329,3 +331,20 @@ def test_the_committed_records_are_true() -> None:
         assert told["version"] == record.version and told["created"].startswith(record.date)
         for resource_ in told["resources"]:
             assert f"sha256:{hashlib.sha256((kept / resource_['path']).read_bytes()).hexdigest()}" == resource_["hash"]
+
+
+def test_the_last_release_is_made_again_while_nothing_else_has_changed() -> None:
+    """Right after a release: what stands here gives the zip whose hash is recorded. Later the commit that the record names does."""
+    last = records.last(records.read(ROOT))
+    if last is None:
+        return
+    try:
+        changed = git(ROOT, "diff", "--name-only", last.commit, "--", ".", ":!releases").splitlines()
+    except subprocess.CalledProcessError:
+        return  # a clone without that commit
+    if not changed:
+        files = {name: (ROOT / name).read_bytes() for name in (package.DESCRIPTOR, *(f"data/{table}.csv" for table in TABLES))}
+        before = sorted((r for r in records.read(ROOT) if r != last), key=lambda r: versions.parse(r.version))
+        changes = tally_diff(ROOT, before[-1].version) if before else None
+        made = contents.files(ROOT, build.NAME, files, changes)
+        assert hashlib.sha256(contents.zipped(f"{build.NAME}-{last.version}", made, last.date)).hexdigest() == last.sha256

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,9 +66,18 @@ def _early(root: Path, version: str, out: Path, folder: str) -> None:
     facts = package.cited(root, build.NAME, ())
     if facts.version != version:
         raise DataError(f"{root / 'CITATION.cff'}: version is {facts.version}, expected {version}")
+    _program(root / "pyproject.toml", version)
     _changelog(root / "CHANGELOG.md", version, facts.created)
     if not (root / quality.GOLD).is_dir():
         raise DataError(f"{root / quality.GOLD}: no such folder, so how well the engine reads is not measured")
+
+
+def _program(path: Path, version: str) -> None:
+    """Raise DataError where the program beside the package names another version than `version`."""
+    told = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = told.get("project", {}).get("version", version)
+    if found != version:
+        raise DataError(f"{path}: version is {found}, expected {version}")
 
 
 def _changelog(path: Path, version: str, day: str) -> None:
