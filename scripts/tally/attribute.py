@@ -52,10 +52,10 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
         if any(not f.relay and f.how != "silent" for f in ranked):  # "he added": the last speaker goes on
             return Voice(context.last, stance=stance, frame=ranked[0])
         return replace(context.carried, stance=stance) if context.carried else Voice(stance=stance)
-    return _rooted(ranked, speaking, stance)
+    return _rooted(ranked, speaking, stance, view)
 
 
-def _rooted(ranked: Sequence[Frame], speaking: Sequence[Frame], stance: str) -> Voice:
+def _rooted(ranked: Sequence[Frame], speaking: Sequence[Frame], stance: str, view: View) -> Voice:
     """The nearest speaker who is no mere relay, with the relays in the order of the text."""
     roots = [f for f in speaking if f.speaker.kind not in ("media", "author")] or speaking
     citing = [f for f in speaking if f.how == "citing"]
@@ -63,7 +63,8 @@ def _rooted(ranked: Sequence[Frame], speaking: Sequence[Frame], stance: str) -> 
     root = (named or roots)[0]
     if root.speaker.kind == "author":
         return Voice(stance=stance, frame=root)
-    passing = [s for f in sorted(ranked, key=lambda f: f.first) for s in (f.relay, f.speaker if _relays(f, root, bool(citing)) else None) if s]
+    near = [f for f in ranked if not _cuts(view, min(f.last, root.last), max(f.first, root.first))]  # none from beyond a semicolon
+    passing = [s for f in sorted(near, key=lambda f: f.first) for s in (f.relay, f.speaker if _relays(f, root, bool(citing)) else None) if s]
     relays = [s for s in dict.fromkeys(passing) if s.end <= root.speaker.start or root.speaker.end <= s.start]
     return Voice(root.speaker, tuple(relays), stance, root)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .mentions import TRIGGERS, VERBS, View
+from .mentions import COMMAS, TRIGGERS, VERBS, View
 from .model import Mention
 from .nameforms import abbreviated, genitive
 from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, in_title, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
@@ -156,8 +156,22 @@ def _addressee(view: View, text: str, last: int, span: tuple[int, int] | None) -
     return speaker_of(view, text, last, end) if end > last and (span is None or span[1] <= last) else None
 
 
+def _clause_subject(view: View, text: str, first: int) -> tuple[int, int] | None:
+    """Who speaks in the clause behind an earlier verb of reporting: "the ministry confirmed ..., the rebels said ...", where verbs come last."""
+    before = [m for m in view.parsed.mentions if m.entry.role == "report" and m.entry.code == "verbs" and m.last < first and view.words[m.last] in COMMAS]
+    begin = max((m.last + 1 for m in before), default=0)
+    end = begin
+    while end < first and view.words[end][:1].isalpha() and not view.is_(end, "phrase", "adverbs") and not counted(view, end) and end - begin < HEAD:
+        end += 1
+    found = trim(view, text, begin, end) if 0 < begin < end < first and view.is_(end, "phrase", "adverbs") else None
+    return found if found and found[0] == begin and _is_subject(view, text, first, *found) else None
+
+
 def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
     """The noun phrase that is the subject of the verb at `first`, across a relative clause or a parenthesis between."""
+    joined = _clause_subject(view, text, first) if view.order.object[0] == "before" else None
+    if joined:
+        return joined
     spans = (span_initial, span_left) if view.order.object[0] == "before" else (span_left,)
     if len(spans) > 1 and (owner := span_initial(view, text, first)) and _owns(view, owner[1]) and (near := _right_beside(view, text, owner[1], first)):
         return near  # "Bakü'nün ... iddiasını bakanlık yalanladı": a genitive is no subject

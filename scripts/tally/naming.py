@@ -161,7 +161,7 @@ def _dateline(view: View, text: str) -> int:
 
 def _unquoted(view: View, i: int) -> bool:
     """A quotation closes before token `i`, a dash or a comma behind it: what follows tells who said it."""
-    return i > 1 and view.words[i] in ",-" and any(view.words[k] in ('"', "»", "”") for k in (i - 1, i - 2))
+    return i > 1 and view.words[i] in ",-" and any(view.words[k] in ('"', "»", "”") for k in (i - 1, i - 2)[: 1 + (not view.words[i - 1][:1].isalnum())])
 
 
 def _reported(view: View, text: str, i: int) -> bool:
@@ -340,7 +340,7 @@ def _nameish(view: View, text: str, i: int) -> bool:
         return False
     if "time" in roles or "clause" in roles or "phrase" in roles or i in view.numbers:
         return False
-    if "counted" in roles and roles["counted"].entry.code not in ("equipment",):
+    if "counted" in roles and OBJECT_OF[roles["counted"].entry.code] == "people":
         return True
     return _capital(view, text, i) and (i > 0 or "polarity" not in roles)
 

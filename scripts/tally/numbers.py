@@ -365,7 +365,7 @@ def _open_phrase(reader: Reader, at: int, limit: int, reach: int) -> tuple[int, 
             break
         following = table.get(words[skip + 1], ()) if skip + 1 < limit else ()
         for head, rest, quantifier in (*following, *table.get("", ())):
-            fits = skip >= at if head == "…" else words[skip].endswith(head[1:]) and (bool(rest) or skip <= at)
+            fits = skip >= at if head == "…" else words[skip].endswith(head[1:]) and skip <= at + (len(rest) > 1)
             if fits and words[skip + 1 : skip + 1 + len(rest)] == rest:
                 return skip + 1 + len(rest), quantifier
     return None

@@ -118,6 +118,11 @@ class Pack:
     likely: str = ""  # the country of a text that names none, in a language of several countries
     not_places: frozenset[str] = frozenset()  # shadow forms of common words that are also names of towns
 
+    def attributive(self, word: str) -> bool:
+        """The word ends in a locative to which another ending is added that makes it an adjective (-da, -daki)."""
+        locative = [ending for case, ending, _ in self.endings if case == "locative"]
+        return any(word.endswith(ending) and any(ending != short and ending.startswith(short) for short in locative) for ending in locative)
+
 
 @contextmanager
 def lasting() -> Iterator[None]:

@@ -64,6 +64,8 @@ def _singulars(view: View, taken: set[int]) -> list[Phrase]:
             continue  # "two Belgians, two Spaniards and a Briton"
         if not bare or counted is None or not taken.isdisjoint(range(m.first, m.last)) or _somebody(view, m) or _in_name(view, m):
             continue
+        if view.words[m.first - 1 : m.first] == ("\u055d",) and m.first - 2 in taken:
+            continue  # "12-ը՝ անչափահաս": it tells what those counted are
         if counted.last > m.last and _origin(view, counted.last - 1):
             continue  # "balıqçı gəmisindən": the compound is no subject
         if view.words[m.last - 1].isdecimal() and view.is_(m.first - 1, "counted"):

@@ -62,9 +62,11 @@ def _shared(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
     for i in range(1, len(done)):
         done[i] = _share_left(view, span, done, i)
     for i in range(len(done) - 2, -1, -1):
-        if done[i].trigger is None and _may_lead(view, done[i], done[i + 1]) and _coordinated(view, span, done[i], done[i + 1]):
+        if done[i].trigger is None and _may_lead(view, done[i], done[i + 1]) and not _has_verb(view, done[i], done[i + 1]) and _coordinated(view, span, done[i], done[i + 1]):
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
         beside = next((k for k in range(i + 1, min(i + 3, len(done))) if done[k].phrase.number.kind != "bare"), i)
+        if done[i].trigger is None and done[i].phrase.lone and not done[i].phrase.reason and _swapped(view, done[i + 1], done[i]):
+            done[i] = _sharing(view, done[i], done[i + 1], i + 1)
         if (done[i].trigger is None or _stated(done[i])) and not done[i].phrase.reason and _each_did(view, done[i], done[beside]):
             done[i] = _sharing(view, done[i], done[beside], beside)
         if done[i + 1].trigger and not done[i].phrase.reason and _part_before(view, done[i], done[i + 1 : i + 2]):
@@ -91,6 +93,15 @@ def _each_did(view: View, one: Link, following: Link) -> bool:
 def _doer(view: View, tokens: range) -> bool:
     """Somebody who acts is named in the tokens: a state, an office, an armed force."""
     return any(view.is_(i, role) for i in tokens for role in ("name.capitals", "name.sides", "name.institutions", "speakers"))
+
+
+def _has_verb(view: View, one: Link, following: Link) -> bool:
+    """Where verbs come last, an unknown word before the comma is the first one's own verb, and the second has its own standing: "gathered 104 people, 78 dead"."""
+    i = one.phrase.last
+    own = view.order.object[0] == "before" and following.trigger is not None and following.phrase.state is not None and following.trigger.first == following.phrase.state.first
+    if own and following.phrase.lone and one.phrase.noun and not one.phrase.lone:
+        return True  # "losses are put at 192 soldiers, 500 wounded"
+    return own and view.words[i][:1].isalpha() and not view.roles[i] and view.words[i + 1 : i + 2] == (",",) and OBJECT_OF.get(one.cls) == "people"
 
 
 def _smaller(part: Phrase, whole: Phrase) -> bool:
@@ -204,7 +215,8 @@ def _told_later(view: View, span: Span, left: Link, one: Link) -> bool:
 
 def _swapped(view: View, left: Link, one: Link) -> bool:
     """"Exchanged captives, 30 for 60": those given for those freed are freed too."""
-    beside = one.phrase.first - left.phrase.last == 1 and view.is_(left.phrase.last, "phrase", "swap")
+    first, second = sorted((left.phrase, one.phrase), key=lambda p: p.first)
+    beside = second.first - first.last == 1 and view.is_(first.last, "phrase", "swap")
     return beside and left.outcome == "released" and (not one.phrase.noun or OBJECT_OF.get(one.phrase.cls) == "people")
 
 
@@ -370,6 +382,8 @@ def _sums_up(view: View, links: Sequence[Link], k: int) -> bool:
     while last + 1 < min(len(links), k + MAX_PARTS) and _coordinate_words(view, links[last].phrase.last, links[last + 1].phrase.first):
         last += 1
     values = [one.phrase.number.value for one in links[k : last + 1]]
+    if any(one.trigger and one.outcome != links[k - 1].outcome for one in links[k : last + 1]):
+        return False  # "three rebels were killed; one soldier died, two were wounded"
     return len(values) > 1 and None not in values and sum(v or 0 for v in values) == links[k - 1].phrase.number.value
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .dates import Time
-from .model import Mention, Parsed
 from . import packs
+from .dates import Time
+from .mentions import TRIGGERS
+from .model import Mention, Parsed
 from .scene import NEAR, Facts, Scene, best_spot, of_incident, told_in, within
 from .where import Spot
 
@@ -164,7 +165,7 @@ def _told(t: Time, parsed: Parsed | None) -> When:
 
 def _nearest(parsed: Parsed, times: Iterable[Time], first: int, last: int) -> Time | None:
     """The expression to which the fewest clause bounds lead; a semicolon or colon is crossed forwards only."""
-    priced = [(_way(parsed, t.first, t.last, first, last) + _of_another(parsed, t, first), t.first, t) for t in times if t.kind != "next"]
+    priced = [(_way(parsed, t.first, t.last, first, last) + _of_another(parsed, t, first) + _of_later(parsed, t, last), t.first, t) for t in times if t.kind != "next"]
     price, _, best = min(priced, key=lambda p: p[:2], default=(100, 0, None))
     return best if price < 50 else None
 
@@ -174,6 +175,16 @@ def _of_another(parsed: Parsed, t: Time, first: int) -> float:
     starts = parsed.sentence.starts
     own = (starts[max(0, t.first - 2 * CLOSE)], starts[t.first])
     return 0.5 if t.last <= first <= t.last + CLOSE and any(own[0] <= n.start < own[1] for n in parsed.numbers) else 0
+
+
+def _of_later(parsed: Parsed, t: Time, last: int) -> float:
+    """What it costs that a day behind the claim stands beyond another number and a sign, where verbs close their clauses: it is of what that clause tells."""
+    words, starts = parsed.sentence.words, parsed.sentence.starts
+    if t.first < last or packs.load(parsed.sentence.lang).order.object[0] != "before" or not any(words[i] in ",;." for i in range(last, t.first)):
+        return 0
+    told = any(m.entry.role in TRIGGERS and last <= m.first < t.first for m in parsed.mentions)
+    told = told or sum(words[i] == "," for i in range(last, t.first)) > 1
+    return 100 if told and any(starts[last] <= n.start < starts[t.first] for n in parsed.numbers) or any(words[i] in ".;" for i in range(last, t.first)) else 0
 
 
 def _way(parsed: Parsed, begin: int, end: int, first: int, last: int) -> float:

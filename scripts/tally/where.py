@@ -16,6 +16,7 @@ from .text import BULLETS
 SOURCE = 8  # tokens behind "according to" in which its source is named
 WALK = 4  # words between a preposition and its name, and one more
 MAX_NAME = 5  # words of a name
+OPENING = frozenset((":", '"', "-", "|", ".", *BULLETS))  # behind these any word has a capital
 _DAYS = ("time.months", "time.weekdays", "time.days", "time.units", "time.seasons")
 _NO_NAME = (*_DAYS, "name.institutions")
 GRADES = {"region": 2, "district": 3, "town": 4, "site": 5}  # what a noun of place makes of the name beside it
@@ -147,22 +148,17 @@ def _seat(row: _Row, spot: Spot) -> bool:
     """The place belongs to somebody who speaks, where such words stand before the noun: "Redvale'deki şirket", "Redvale merkezli örgüt"."""
     i = _suffix(row, spot.last)
     seat = row.beginning_at(i, "seat")
-    if spot.relation != "at" and not seat or not seat and not _attributive(row, row.words[i - 1]):
+    if spot.relation != "at" and not seat or not seat and not row.pack.attributive(row.words[i - 1]):
         return False
-    head = next((m for k in range(seat.last if seat else i, min(i + SOURCE, len(row.words))) if (m := row.mark(k, "speakers", *_SPEAKERS))), None)
-    if head is None or not all(row.words[k][0].isalnum() or row.words[k] in "-'" for k in range(i, head.last)):
+    ahead = range(seat.last if seat else i, min(i + SOURCE, len(row.words)))
+    head = next((m for k in ahead if (m := row.mark(k, "speakers", *_SPEAKERS))), None)
+    if head is None or any(not row.words[k][0].isalnum() and row.words[k] not in "-'" for k in range(i, head.last)):
         return False
     end = _suffix(row, head.last)
     cases = {case for case, ending, old in row.pack.endings if not old and row.words[end - 1].endswith(ending)}
     within = "locative" in cases or "origin" in cases and not row.mark(end - 1, "speakers", "unnamed", "official")
     struck = any(row.beginning_at(k, "struck") for k in range(end, min(end + WALK, len(row.words))))
     return not within and not struck
-
-
-def _attributive(row: _Row, word: str) -> bool:
-    """The word ends in a locative to which another ending is added that makes it an adjective (-da, -daki)."""
-    locative = [ending for case, ending, _ in row.pack.endings if case == "locative"]
-    return any(word.endswith(ending) and any(ending != short and ending.startswith(short) for short in locative) for ending in locative)
 
 
 def _runs(row: _Row) -> Iterator[tuple[int, int]]:
@@ -278,7 +274,8 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
         return None
     if last - first == 1 and row.acronym[first]:
         return None
-    if first == 0 and last == 1 and _suffix(row, last) == last and (not head or relation in ("bare", "of")) or all(row.mark(i, "name.sides") for i in range(first, last)):
+    opens = first == 0 or row.words[first - 1] in OPENING
+    if opens and last - first == 1 and _suffix(row, last) == last and (not head or relation in ("bare", "of")) or all(row.mark(i, "name.sides") for i in range(first, last)):
         return None
     if not head and _adjective(row, last):
         return None
