@@ -175,7 +175,11 @@ def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
     spans = (span_initial, span_left) if view.order.object[0] == "before" else (span_left,)
     if len(spans) > 1 and (owner := span_initial(view, text, first)) and _owns(view, owner[1]) and (near := _right_beside(view, text, owner[1], first)):
         return near  # "Bakü'nün ... iddiasını bakanlık yalanladı": a genitive is no subject
-    return next((found for span in spans if (found := span(view, text, first)) and _is_subject(view, text, first, *found)), None)
+    named = [found for span in spans if (found := span(view, text, first)) and _is_subject(view, text, first, *found)]
+    beside = next((found for found in named if found[1] == first and office(view, *found) and view.words[found[0] - 1 : found[0]] == (",",)), None)
+    if beside and not office(view, *named[0]):
+        return beside  # "In Exampletown six died, minister X announced": what the sentence begins with is where it happened
+    return named[0] if named else None
 
 
 def _right_beside(view: View, text: str, first: int, verb: int) -> tuple[int, int] | None:
