@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import site_example
@@ -26,13 +29,21 @@ PAGES = {
     "explore": "/-/explore?outcome=killed",
     "api": "/-/api",
     "codebook": "/-/codebook",
+    "event row": "/tally/events/evt-example",
+    "tolls": "/tally/tolls",
+    "other numbers": f"/-/source/{SEED}?numbers=1",
     "search": "/-/search?q=Khankendi",
     "no result": "/-/search?q=zzzzzz",
     "all data": "/tally",
     "sql": "/tally?sql=select+*+from+claims",
     "source row": f"/tally/sources/{SEED}",
+    "claim": "",  # its address is known once the package is made
     "code row": "/tally/codes/outcome,killed",
 }
+# axe-core of Deque Systems, MPL 2.0, as npm has it: the tests' own copy, so that they need no network. Its rules are run at two looks of the four.
+AXE = gzip.decompress((Path(__file__).parent / "axe-core-4.14.1.min.js.gz").read_bytes()).decode("utf-8")
+AXE_LOOKS = {("desktop", "light"), ("phone", "dark")}
+VIOLATIONS = "() => axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')))"
 # Letters that stand out of the box of an element with text: what a reader would call unreadable.
 CONTRAST = """() => {
   const light = c => { const v = c.match(/[0-9.]+/g).slice(0, 3).map(x => { x /= 255; return x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4 }); return .2126 * v[0] + .7152 * v[1] + .0722 * v[2] };
@@ -50,8 +61,8 @@ CONTRAST = """() => {
 
 @pytest.mark.parametrize("look", [("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")], ids="-".join, indirect=True)
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_type_is_sound(visit: Callable, name: str) -> None:
-    page = visit(PAGES[name])
+def test_every_page_type_is_sound(visit: Callable, look: tuple[str, str], claims: Callable, name: str) -> None:
+    page = visit(PAGES[name] or f"/tally/claims/{claims(SEED)[1]}")
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], "scrolls sideways"
     assert page.locator("html[lang=en]").count() == 1
     assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
@@ -61,6 +72,12 @@ def test_every_page_type_is_sound(visit: Callable, name: str) -> None:
     assert page.evaluate("[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].every(e => e.labels.length || e.ariaLabel)")
     assert page.title() != "owned" and page.locator("img").count() == 0 and page.locator("script").count() <= 1
     assert page.evaluate(CONTRAST) == []
+    if folder := os.environ.get("TALLY_SCREENSHOTS"):  # kept by the machine that checks a change, to be looked at
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name.replace(' ', '-')}-{'-'.join(look)}.png", full_page=True)
+    if look in AXE_LOOKS:
+        page.evaluate(AXE)
+        assert page.evaluate(VIOLATIONS) == []
 
 
 def test_a_figure_of_the_front_page_leads_to_its_words_in_three_clicks(visit: Callable) -> None:
@@ -75,6 +92,38 @@ def test_a_figure_of_the_front_page_leads_to_its_words_in_three_clicks(visit: Ca
     assert page.locator("blockquote mark").inner_text() == "двама"
     page.click("text=Read it in context")
     assert page.locator(".mark:target").inner_text() == "двама"
+
+
+def test_a_new_analyst_finds_how_many_according_to_whom_and_where_it_is_written_in_three_clicks(visit: Callable) -> None:
+    page = visit("/tally")
+    page.click("text=according to whom?")
+    assert page.locator("select[name=outcome]").input_value() == "evacuated"
+    page.select_option("select[name=outcome]", "wounded")  # nobody is evacuated in the example
+    page.click("text=Run")
+    assert page.locator("td.col-value_text").first.inner_text() == "двама" and "Ministry of Defence" in page.locator("td.col-claimant").first.inner_text()
+    page.click("td.col-claim_id a")
+    page.click("text=Read it in context")
+    assert page.locator(".mark:target").inner_text() == "двама"
+
+
+def test_an_event_leads_to_the_words_of_each_claimant_and_its_chart_fits(visit: Callable) -> None:
+    page = visit("/-/event/evt-example")
+    strip = page.locator(".claims-row svg.strip").first
+    assert strip.get_attribute("aria-label") == "at least 2"
+    box = strip.bounding_box()
+    assert box["width"] > 200 and box["x"] + box["width"] <= page.viewport_size["width"]
+    page.click(".quotes .in-context")
+    assert page.locator(".mark:target").inner_text() == "two"
+
+
+def test_a_mark_on_the_map_and_a_bar_in_time_narrow_the_claims(visit: Callable) -> None:
+    page = visit("/-/explore")
+    page.locator("svg.timeline a").last.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/-/explore?year_month=2023-09")
+    page.locator("svg.map circle").first.click()
+    page.wait_for_url("**/tally/claims?*place=plc-karabakh")
+    assert page.locator(".rows-count b").inner_text() == "1"
 
 
 def test_a_citation_is_copied_by_its_button_and_stands_selectable_without_it(visit: Callable, claims: Callable) -> None:
