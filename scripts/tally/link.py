@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from .codes import OBJECT_OF
 from .fit import DIRECT, SECOND_SIDE, compatible, fit, restricting
 from .mentions import COMMAS, VERBS, View, befalls, negated
-from .model import Mention
+from .model import Mention, replace
 from .nouns import Phrase
 from .share import Link, joined, share
 from .spans import NOTHING_BETWEEN, Span, spans

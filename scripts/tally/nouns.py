@@ -6,12 +6,12 @@ boundary, an adposition, a verb, or a noun that makes the number no claim.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from . import world
 from .codes import OBJECT_OF
 from .mentions import TRIGGERS, View
-from .model import Mention, Number
+from .model import Mention, Number, replace
 
 MAX_UNKNOWN = 3  # words of no known role between a number and its noun (adjectives, names)
 MEASURES = frozenset(("age", "duration", "calibre", "distance", "area", "measure"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import takewhile
 
 from .model import Number, Sentence
@@ -92,7 +91,7 @@ def _merged(reader: Reader, found: list[Raw]) -> list[Raw]:
     for raw in found:
         one = _together(reader, merged[-1], raw) if merged else None
         if one and one.kind == UPDATE:
-            merged.append(replace(raw, tail=UPDATE))
+            merged.append(raw._replace(tail=UPDATE))
         elif one:
             merged[-1] = one
         else:
@@ -126,9 +125,9 @@ def _together(reader: Reader, a: Raw, b: Raw) -> Raw | None:
     low = a.value * _times(a, b)
     end = _range_end(reader, a, b, between)
     if end and between != ("-",) and _changes(reader, a, b):
-        return replace(b, kind=UPDATE)
+        return b._replace(kind=UPDATE)
     if end and 0 < low < b.value <= low * WIDEST:
-        return replace(_joined(a, b, value=None, low=low, high=b.value, kind="range"), last=end)
+        return _joined(a, b, value=None, low=low, high=b.value, kind="range")._replace(last=end)
     return None
 
 
@@ -141,7 +140,7 @@ def _is_hedged(reader: Reader, a: Raw, b: Raw) -> bool:
 
 
 def _joined(a: Raw, b: Raw, **fields: object) -> Raw:
-    return replace(b, first=a.first, start=a.start, base=None, **fields)  # type: ignore[arg-type]
+    return b._replace(first=a.first, start=a.start, base=None, **fields)  # type: ignore[arg-type]
 
 
 def _times(a: Raw, b: Raw) -> float:
@@ -228,7 +227,7 @@ def _percent(reader: Reader, raw: Raw) -> Raw:
     last = after or raw.last
     share = round(value / 100, 9) if raw.kind != "range" else None
     start = raw.start if first == raw.first else reader.starts[first]
-    return replace(raw, first=first, last=last, start=start, end=reader.ends[last - 1], value=None, low=None, high=None, share=share, kind="share")
+    return raw._replace(first=first, last=last, start=start, end=reader.ends[last - 1], value=None, low=None, high=None, share=share, kind="share")
 
 
 def _before(reader: Reader, name: str, at: int) -> int:
@@ -256,7 +255,7 @@ def _number(reader: Reader, raw: Raw, limit: int) -> Number:
     first = _opening(reader, raw, first)
     sign = _minus(reader, raw) if raw.value else raw.first
     if sign < raw.first:
-        raw = replace(raw, value=-(raw.value or 0), start=reader.starts[sign], first=sign)
+        raw = raw._replace(value=-(raw.value or 0), start=reader.starts[sign], first=sign)
     bound = ((before if before and before != "about" else after) or before).replace("exact", "")
     start = raw.start if first >= raw.first else reader.starts[first]
     end = raw.end if last == raw.last else reader.ends[last - 1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from .numwords import NumberTable, Word
 
@@ -19,8 +20,7 @@ SEPARATORS = ".:\u0589/-"  # within dates, clock times and fractions
 LONGEST = 18  # digits: what is longer counts nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """A number as it stands: tokens `first`..`last`, code points `start`..`end` of the text, both end exclusive."""
 
     first: int
@@ -148,7 +148,7 @@ class Digits(Tokens):
                 if kind != "share":
                     return raw
                 part = int(match[1]) / int(match[2])
-                return replace(raw, share=part) if part < 1 else None
+                return raw._replace(share=part) if part < 1 else None
         if self.table.decimal[0] != "." and DOTTED_CLOCK.match(self.shadowed, start):
             value, _, last = self.numeral(at)
             return self._until(at, last, kind="time") if value is None else None

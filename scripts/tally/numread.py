@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .numdigits import LONGEST, Digits, Raw
 from .numwords import LAST_DAY, MOST, ONLY_DIGITS, Stack, Word, add, glued_value, multiply
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A number being put together up to token `last`."""
 
     stack: Stack
@@ -61,7 +60,7 @@ class Reader(Digits):
             return special
         if self._is_model(at):
             value, _, last = self.numeral(at)
-            return replace(self._until(at, last, kind="model"), value=value)
+            return self._until(at, last, kind="model")._replace(value=value)
         value, _, last = self.numeral(at)
         if value is None:
             return self._until(at, last, kind="code")
@@ -82,7 +81,7 @@ class Reader(Digits):
         word = self.words[after]
         for suffix, role in self.table.suffixes:
             if word == suffix:
-                return replace(run, last=after + 1, tail=role, ordinal=role == "ordinal", closed=role not in ONLY_DIGITS)
+                return run._replace(last=after + 1, tail=role, ordinal=role == "ordinal", closed=role not in ONLY_DIGITS)
         return run
 
     def _worded(self, at: int) -> Raw | None:
@@ -151,7 +150,7 @@ class Reader(Digits):
         for word, end in self.at(raw.last + hyphen):
             if word.share and raw.value * word.share < 1:
                 if word.ordinal is None or raw.value > 1 or raw.kind == "cardinal" or self._is_share(raw.last + hyphen, end):
-                    return replace(raw, last=end, end=self.ends[end - 1], value=None, share=raw.value * word.share, kind="share", tail=word.tail)
+                    return raw._replace(last=end, end=self.ends[end - 1], value=None, share=raw.value * word.share, kind="share", tail=word.tail)
         return raw
 
     def _round(self, raw: Raw) -> Raw:
@@ -163,15 +162,15 @@ class Reader(Digits):
             return raw
         if raw.value not in (10, 100) or times[0].low < 2000:
             value = _neat(raw.value * times[0].low / 2)
-            return replace(raw, last=times[1], end=self.ends[times[1] - 1], value=value, hint="about", tail=times[0].tail)
-        return replace(raw, last=times[1], end=self.ends[times[1] - 1], value=None, low=raw.value * times[0].low, kind="indefinite", tail=times[0].tail)
+            return raw._replace(last=times[1], end=self.ends[times[1] - 1], value=value, hint="about", tail=times[0].tail)
+        return raw._replace(last=times[1], end=self.ends[times[1] - 1], value=None, low=raw.value * times[0].low, kind="indefinite", tail=times[0].tail)
 
     def _extended(self, at: int, end: int, raw: Raw) -> Raw:
         """A one that may be an article: `une vingtaine`, `un par` and `un tercio` take it in."""
         following = self._worded(end) if self._multiplies(end) else None
         if following and (following.kind in ("indefinite", "share") or following.hint):
-            return replace(following, first=at, start=self.starts[at])
-        return self._fraction_of(replace(raw, kind="article"))
+            return following._replace(first=at, start=self.starts[at])
+        return self._fraction_of(raw._replace(kind="article"))
 
     def _multiplies(self, at: int) -> bool:
         """Whether token `at` is a word that takes a one before it: dozen, thousand, couple, third."""
@@ -185,7 +184,7 @@ class Reader(Digits):
         if following and following.kind not in ("ordinal", "article", ""):
             word = self.at(end)[0][0]
             if word.value is None or word.scale or word.collective:
-                return replace(following, first=at, start=self.starts[at])
+                return following._replace(first=at, start=self.starts[at])
         return Raw(at, end, self.starts[at], self.ends[end - 1], 1, kind="article")
 
     def _share(self, at: int, end: int, word: Word) -> Raw | None:
@@ -222,7 +221,7 @@ class Reader(Digits):
                 break
             scale = times[0].scale or (10 if times[0].collective == 12 and not high else times[0].collective) or times[0].low / 2
             low, high, end, tail = low * scale, high and high * scale, times[1], times[0].tail
-        return replace(self._raw(start, end, word, low=low, high=high, kind="indefinite"), tail=tail)
+        return self._raw(start, end, word, low=low, high=high, kind="indefinite")._replace(tail=tail)
 
     def _prefixed(self, at: int) -> Raw | None:
         """An ordinal made by a word before the number: ke-3, 第三."""
@@ -235,7 +234,7 @@ class Reader(Digits):
         if not digit and not self.at(after):
             return None
         raw = self._finish(after, self._grow(_Run(((self.numeral(after)[0] or 0, 0),), self.numeral(after)[2], True))) if digit else self._worded(after)
-        return replace(raw, first=at, start=self.starts[at], kind="ordinal") if raw and raw.value is not None else None
+        return raw._replace(first=at, start=self.starts[at], kind="ordinal") if raw and raw.value is not None else None
 
     def _grow(self, run: _Run) -> _Run:
         while not run.closed:
@@ -270,7 +269,7 @@ class Reader(Digits):
         for word, end in self.at(at):
             grown = multiply(run.stack, word.scale) if word.scale >= 1000 else None
             if grown:
-                return replace(run, stack=grown, last=end, hint="more_than")
+                return run._replace(stack=grown, last=end, hint="more_than")
         return None
 
     def _gap(self, run: _Run) -> tuple[int, bool]:
@@ -306,7 +305,7 @@ class Reader(Digits):
             return None
         end = next((end for w, end in self.at(last) if w.scale or w.short), last) if own else last
         end += end > last and end + 1 < len(self.words) and self.words[end] == "." and self._touches(end)
-        return replace(run, stack=grown, last=end, base=None)
+        return run._replace(stack=grown, last=end, base=None)
 
     def _push(self, run: _Run, word: Word, end: int, joined: bool) -> _Run | None:
         """The run with one more part, None where the part does not belong to it."""
@@ -345,20 +344,20 @@ class Reader(Digits):
         """Ordinals, dozens, abbreviations and halves, each of which goes only behind certain numbers."""
         stack, value = run.stack, run.value
         if word.ordinal is not None and (not stack or add(stack, word.ordinal, 0)):
-            return replace(run, stack=(*stack, (word.ordinal, 0)), last=end, ordinal=True, closed=True)
+            return run._replace(stack=(*stack, (word.ordinal, 0)), last=end, ordinal=True, closed=True)
         if word.collective and not joined and (not stack or stack[-1][0] < 1000):
             small = sum(v for v, _ in stack if v < 100 or len(stack) == 1)
             total = value - small + (small or 1) * word.collective
-            return replace(run, stack=((total, 0),), last=end, base=value if stack and len(stack) == 1 else None, hint="about" if word.about else "", tail=word.tail, closed=bool(word.tail) or self.table.neighbours)
+            return run._replace(stack=((total, 0),), last=end, base=value if stack and len(stack) == 1 else None, hint="about" if word.about else "", tail=word.tail, closed=bool(word.tail) or self.table.neighbours)
         if word.half and stack:
             unit = stack[-1][1] if stack[-1][1] >= 1000 else 1
-            return replace(run, stack=((value + 0.5 * unit, 0),), last=end, tail=word.tail)
+            return run._replace(stack=((value + 0.5 * unit, 0),), last=end, tail=word.tail)
         if run.digits and len(stack) == 1 and not stack[0][1] and not joined:
             scale = word.short or (word.glued if self._touches(run.last) else 0)
             if scale:
                 dot = end + 1 < len(self.words) and self.words[end] == "." and self._touches(end)
                 grown = ((round(value * scale, 6), scale),)
-                return self._tail(replace(run, stack=grown, last=end + dot, base=value))
+                return self._tail(run._replace(stack=grown, last=end + dot, base=value))
         return None
 
     def _finish(self, at: int, run: _Run, leading: bool = False, cut: int = 0) -> Raw:

@@ -5,12 +5,11 @@ Numbers in words other than numbers are found here too: a noun whose singular co
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from . import packs, world
 from .codes import OBJECT_OF
 from .mentions import COMMAS, TRIGGERS, View
-from .model import Mention, Number
+from .model import Mention, Number, replace
 from .nouns import GENERAL, MEASURES, Phrase, counts, read_noun
 
 MOST = 10_000_000_000  # no count of people or things in the news is larger: a longer run of digits is a code

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from . import world
 from .codes import OBJECT_OF
 from .fit import DIRECT, compatible, oblique, own_verb, unnamed
 from .mentions import COMMAS, View
-from .model import Mention
+from .model import Mention, replace
 from .nouns import Phrase
 from .spans import Span
 
