@@ -12,9 +12,25 @@ from dataclasses import dataclass
 from .mentions import COMMAS, TRIGGERS, VERBS, View
 from .model import Mention
 from .nameforms import abbreviated, genitive
-from .naming import HEAD, MAX_SPEAKER, NEAR, Speaker, counted, in_title, inverted, office, plain, speaker_of, span_initial, span_left, span_right, speaks, stands_alone, trim
+from .naming import (
+    HEAD,
+    MAX_SPEAKER,
+    NEAR,
+    Speaker,
+    counted,
+    in_title,
+    inverted,
+    office,
+    plain,
+    span_initial,
+    span_left,
+    span_right,
+    speaker_of,
+    speaks,
+    stands_alone,
+    trim,
+)
 from .text import BULLETS
-
 
 MAX_DEED = 5  # tokens between a deed and the number of what it was done to
 SIGNED = 30  # tokens from the end of a sentence in which a signature begins
@@ -129,7 +145,7 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
         left = _shared_subject(view, text, first)
     if said and not left and _trails(view, begins):
         left = _own_subject(view, text, begins)
-    trails = _trails(view, begins) if said else _trails(view, first) if right else _trails(view, left[0] if left else begins) and _closes(view, last)
+    trails = _trails(view, begins) if said else _trails(view, first) if right else _trails(view, left[0] if left else begins) and (_closes(view, last) or _between(view, left, last))
     span = right or left
     return Frame(first, last, how, speaker_of(view, text, *span) if span else None, trails, _addressee(view, text, last, span))
 
@@ -229,6 +245,11 @@ def _shared_subject(view: View, text: str, first: int) -> tuple[int, int] | None
         return None
     found = span_initial(view, text, before)
     return found if found and found[0] <= 2 and speaks(view, text, *found) and not any(counted(view, i) for i in range(*found)) else None
+
+
+def _between(view: View, subject: tuple[int, int] | None, last: int) -> bool:
+    """A colon behind the verb and a number before its subject: "ninety crossed, the office said: 60 went north"."""
+    return subject is not None and view.words[last : last + 1] == (":",) and any(i < subject[0] for i in view.numbers)
 
 
 def _closes(view: View, last: int) -> bool:

@@ -51,6 +51,13 @@ def rivals(side: str, day: date | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@cache
+def enemy_states(side: str, day: date | None) -> tuple[str, ...]:
+    """The states that `side` fought on that day, the one it has fought longest first."""
+    since = {r: min(c.since for c in conflicts() if {side, r} == {c.side, c.other}) for r in rivals(side, day) if is_state(r)}
+    return tuple(sorted(since, key=lambda r: (since[r], r)))
+
+
 def is_state(side: str) -> bool:
     """Whether the side is a country, not an armed group or a breakaway territory."""
     return side in world.countries() and side not in BREAKAWAY | GROUPS

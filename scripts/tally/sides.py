@@ -37,7 +37,7 @@ class Told:
 
 def told(view: View, one: Link) -> Told | None:
     """What the words say of whose people or equipment the link counts, None where they say nothing."""
-    return _in_phrase(view, one) or _gapped(view, one) or _said_of(view, one) or _beside(view, one) or _owner(view, one) or _of_loss(view, one) or _loser(view, one) or _part(view, one)
+    return _in_phrase(view, one) or _gapped(view, one) or _said_of(view, one) or _beside(view, one) or _owner(view, one) or _of_loss(view, one) or _own(view, one) or _loser(view, one) or _part(view, one)
 
 
 def _name(m: Mention, how: str) -> Told:
@@ -81,18 +81,23 @@ def _beside(view: View, one: Link) -> Told | None:
     """A name right behind the noun ("tentara Azerbaijan", "soldiers of Azerbaijan", "reporters from Baku") or before the number ("Ukraine's 5")."""
     phrase = one.phrase
     from_ = phrase.noun is not None and view.is_(phrase.last, "name.where", "from") and OBJECT_OF.get(one.cls) == "people"
-    if phrase.noun and (view.order.head == "first" or from_ or view.is_(phrase.last, "phrase", "partitives")):
+    if phrase.noun and (view.order.head == "first" or from_ or view.is_(phrase.last, "phrase", "partitives") or _of(view, phrase.last)):
         for i in range(phrase.noun[1], min(phrase.noun[1] + BESIDE, len(view.words))):
             named = _side_at(view, i, *(NAMES if from_ else NAMES[:1]))
             if named:
                 return _name(named, "beside")
-            if not view.words[i][:1].isalpha() or (_ends_noun(view, i) and not (from_ and i == phrase.last)):
+            if not view.words[i][:1].isalpha() or (_ends_noun(view, i) and not (i == phrase.last and (from_ or _of(view, i)))):
                 break
     i = phrase.first - 1
     while i >= 0 and (view.words[i] in ("'", "s") or view.is_(i, "clause", "determiners")):
         i -= 1
     named = view.get(i, "name.sides") if view.words[phrase.first - 1 : phrase.first] == ("s",) else None
     return _name(named, "beside") if named else None
+
+
+def _of(view: View, i: int) -> bool:
+    """The preposition of the genitive with a name right behind it: «бойци на хусите»."""
+    return view.order.genitive == "after" and view.is_(i, "phrase", "inner") and view.get(i + 1, "name.sides") is not None
 
 
 def _ends_noun(view: View, i: int) -> bool:
@@ -149,7 +154,7 @@ def _loser(view: View, one: Link) -> Told | None:
     before = min(losing.first, one.phrase.first)
     admitted = view.get(before - 1, "report", "verbs") if losing.entry.role == "noun" else None
     found = subject(view, admitted.first if admitted else before, "loser")  # "admits the loss of four"
-    alone = found is None and losing is not trigger and OBJECT_OF.get(one.cls) == "people"
+    alone = found is None and (losing is not trigger or one.outcome == "released") and OBJECT_OF.get(one.cls or "person") == "people"
     return Told("theirs", "loser", losing.first, losing.last) if alone else found
 
 
@@ -269,6 +274,12 @@ def _part(view: View, one: Link) -> Told | None:
         if counted and counted.entry.code == "fighter" and i >= head[1] and OBJECT_OF.get(one.cls) == "equipment":
             return Told("rebels", "rebels", counted.first, counted.last)
     return ranks(view, one)
+
+
+def _own(view: View, one: Link) -> Told | None:
+    """A possessive among the words of the number itself: "got back 32 of its soldiers", «32 свои войници»."""
+    found = _part(view, one)
+    return found if found and found.how == "possessive" and one.phrase.first <= found.first < one.phrase.last else None
 
 
 def ranks(view: View, one: Link) -> Told | None:

@@ -19,7 +19,17 @@ from .parties import Cast
 from .resolve import Resolved, home
 from .scene import Scene
 from .share import Link
-from .sides import NAMES, PARTS, Told, agent, antecedent_side, by_attack, deed, force, told
+from .sides import (
+    NAMES,
+    PARTS,
+    Told,
+    agent,
+    antecedent_side,
+    by_attack,
+    deed,
+    force,
+    told,
+)
 
 PAST = 4  # sentences searched for the other side
 FAR = 40  # tokens before a verb in which its subject is looked for
@@ -54,7 +64,12 @@ class _Case:
     def state(self) -> str | None:
         """The state that the text is about: the one that the only armed group in it fights, else its country."""
         rebels = self.cast.rebels
-        return rebels and self.cast.opponent(rebels) or self.home
+        return self.foe(rebels, self.home) if rebels else self.home
+
+    def foe(self, side: str, country: str | None = None) -> str | None:
+        """Whom `side` fights here; where the text names none of them, `country` if it is one, else the state that it has fought longest."""
+        foes = parties.enemy_states(side, self.cast.day)
+        return self.cast.opponent(side) or (country if country in foes or not foes else foes[0])
 
     @property
     def view(self) -> View:
@@ -144,12 +159,19 @@ def _inherited(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> 
     if link.shared is not None and nameless and first + link.shared < len(made):
         return _as(made[first + link.shared][1], "list")
     before = next((m for m in reversed(made[first:]) if m[0].link.trigger), None)
+    if before and before[1].side and link.outcome == before[0].link.outcome == "released" and nameless and _gives_back(link) != _gives_back(before[0].link):
+        return _as(Whose(case.foe(before[1].side)), "swap")
     if nameless and before and before[1].side and not _in_all(case, before[0]):
         return _as(before[1], "list")  # "three soldiers were killed, four wounded": the second number goes on counting the same people
     if before and before[1].side and _goes_on(case, before[0]):
         return _as(before[1], "list")
     words = antecedent_side(case.view, link) if not link.phrase.noun and not link.borrowed else None
     return _by_words(case.view, words, words.code) if words else None
+
+
+def _gives_back(link: Link) -> bool:
+    """The subject of the verb is who has its own people again: "got back 64 and handed over 32"."""
+    return link.trigger is not None and link.trigger.entry.giver
 
 
 def _in_all(case: _Case, before: Found) -> bool:
