@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from conftest import ROOT, TEXT, claim, package_of
-
+from conftest import ROOT, TEXT, Run, claim, package_of
 from tally import citation, package
 from tally.citation import Work
 from tally.columns import as_dict
@@ -67,7 +68,7 @@ def test_no_quote_breaks_out_of_its_field(quote: str) -> None:
     assert max(map(len, cited.ris.split("\r\n"))) < 400
 
 
-def test_a_descriptor_and_the_citation_file_say_the_same(tmp_path: object) -> None:
+def test_a_descriptor_and_the_citation_file_say_the_same() -> None:
     facts = package.cited(ROOT, "karabakh-figures", [])
     told = package.descriptor(facts, package.files({}, facts))
     assert citation.work(told) == facts.work
@@ -75,14 +76,26 @@ def test_a_descriptor_and_the_citation_file_say_the_same(tmp_path: object) -> No
     assert citation.work(told).doi == "10.5281/zenodo.1"
 
 
-def test_a_descriptor_from_anyone_is_cited_as_far_as_it_goes(tmp_path) -> None:
+def test_a_descriptor_from_anyone_is_cited_as_far_as_it_goes(tmp_path: Path) -> None:
     told = {"name": 3, "title": ["x"], "contributors": "me", "licenses": {}, "homepage": "javascript:alert(1)", "id": 7, "keywords": None}
     assert citation.work(json.loads(json.dumps(told))) == Work("", "")
     folder = package_of(tmp_path, [])
     assert citation.of_release(citation.work(json.loads((folder / "datapackage.json").read_text()))).text == "Example"
 
 
-def test_a_doi_that_is_none(tmp_path) -> None:
+def test_a_doi_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "CITATION.cff").write_text((ROOT / "CITATION.cff").read_text(encoding="utf-8") + "doi: https://doi.org/x\n", encoding="utf-8")
     with pytest.raises(DataError, match="doi is 'https://doi.org/x', expected one like 10.5281/zenodo.1234567"):
         package.cited(tmp_path, "x", [])
+
+
+def test_the_command_cites_a_package_and_a_claim_in_it(tmp_path: Path, tally: Callable[..., Run]) -> None:
+    folder = package_of(tmp_path, [claim("Six", quote="=Six \x1b[1m")])
+    assert tally("cite", folder).out == "Example\n"
+    own = claim("Six").claim_id
+    run = tally("cite", folder, "--claim", own, "--address", "https://example.org/c")
+    assert run.status == 0 and f"Claim {own} in: Example. https://example.org/c" in run.out and "\x1b" not in run.out
+    assert tally("cite", folder, "--claim", own, "--form", "bibtex").out.startswith("@misc{example_clm_")
+    assert tally("cite", folder, "--form", "ris").out.endswith("ER  - \n")
+    run = tally("cite", folder, "--claim", "clm-aaaaaaaaaa")
+    assert run.status == 1 and run.error == f"{folder}: no 'clm-aaaaaaaaaa' in claims"

@@ -26,7 +26,7 @@ APPLICATION = {
 }  # fmt: skip
 # What compares packages and makes releases of them.
 APPLICATION |= {
-    "archive", "changelist", "citation", "codebook", "contents", "descriptions", "diff", "hxl", "parquet", "pinned", "records", "release", "snapshot",
+    "archive", "changelist", "citation", "cited", "codebook", "contents", "descriptions", "diff", "hxl", "parquet", "pinned", "records", "release", "snapshot",
     "versions", "workbook",
 }  # fmt: skip
 TERMS = {"strong", "update", "minus", "fold", "point"}  # kinds of things in the engine, which happen to be words of a language too

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DOI = "https://doi.org/"
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _LONGEST_QUOTE = 300  # characters: a citation quotes enough to find the sentence
 _TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", **{c: f"\\{c}" for c in "{}&%$#_"}}
 
@@ -80,7 +81,7 @@ def of_release(cited: Work) -> Citation:
     """The citation of the package in its version."""
     text = ". ".join(filter(None, (_who(cited), _what(cited), cited.address)))
     told = {"title": f"{{{_tex(cited.title)}}}", **_tex_facts(cited)}
-    return Citation(text, _bibtex(_key(cited), told), _ris(_ris_facts(cited, cited.title)))
+    return Citation(_line(text), _bibtex(_key(cited), told), _ris(_ris_facts(cited, cited.title)))
 
 
 def of_claim(cited: Work, claim: Mapping[str, Any], source: Mapping[str, Any], address: str = "") -> Citation:
@@ -93,12 +94,12 @@ def of_claim(cited: Work, claim: Mapping[str, Any], source: Mapping[str, Any], a
     where = address or cited.address
     origin = _origin(source)
     title = f"{claim['outcome']}, {claim['value_text']} (claim {claim['claim_id']})"
-    text = ". ".join(filter(None, (f'"{quote}" ({origin})', f"Claim {claim['claim_id']} in: {_who(cited)}", _what(cited), where)))
+    text = ". ".join(filter(None, (f'"{quote}" ({origin})', f"Claim {claim['claim_id']} in: {'. '.join(filter(None, (_who(cited), _what(cited))))}", where)))
     note = f'"{quote}" ({origin})'
     told = {"title": f"{{{_tex(title)}}}", **_tex_facts(cited, where)}
     told |= {"howpublished": f"In: {{{_tex(cited.title)}}}", "note": f"Quote: {_tex(note)}"}
     ris = [*_ris_facts(cited, title, where), ("T2", cited.title), ("AN", str(claim["claim_id"])), ("N1", note), ("LA", str(claim["language"]))]
-    return Citation(text, _bibtex(f"{_key(cited)}_{str(claim['claim_id']).replace('-', '_')}", told), _ris(ris))
+    return Citation(_line(text), _bibtex(f"{_key(cited)}_{str(claim['claim_id']).replace('-', '_')}", told), _ris(ris))
 
 
 def _origin(source: Mapping[str, Any]) -> str:
@@ -113,8 +114,8 @@ def _short(quote: str) -> str:
 
 
 def _line(text: str) -> str:
-    """`text` on one line, its other blanks as they are."""
-    return " ".join(text.splitlines())
+    """`text` on one line and without control characters, its other blanks as they are."""
+    return _CONTROL.sub("", " ".join(text.splitlines()))
 
 
 def _who(cited: Work) -> str:
@@ -132,7 +133,7 @@ def _key(cited: Work) -> str:
 
 def _tex(text: str) -> str:
     """`text` for BibTeX: what TeX takes for a command stands for itself."""
-    return "".join(_TEX.get(c, c) for c in text)
+    return "".join(_TEX.get(c, c) for c in _line(text))
 
 
 def _tex_facts(cited: Work, address: str = "") -> dict[str, str]:

@@ -21,7 +21,7 @@ _PACKAGE = click.argument("package", default=".", type=click.Path(file_okay=Fals
 class Commands(click.Group):
     """A group whose errors are one line each, without the usage text that click puts before them."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # noqa: ANN401 - as click has it
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
         """Run a command and exit: 0, 1 for bad data, 2 for bad usage."""
         extra["standalone_mode"] = False
         try:
@@ -192,6 +192,19 @@ def diff(old: str, new: str, form: str | None) -> None:
 
 
 @cli.command()
+@click.argument("package", default=".")
+@click.option("--claim", default="", metavar="ID", help="Cite this claim, with its quote.")
+@click.option("--form", type=click.Choice(["text", "bibtex", "ris"]), default="text", show_default=True, help="Form of the citation.")
+@click.option("--address", default="", help="Where the claim can be seen for good: its page in a public Datasette.")
+def cite(package: str, claim: str, form: str, address: str) -> None:
+    """Print how to cite PACKAGE (a folder, a zip or a revision in git) in its version, or one claim in it."""
+    from . import cited, snapshot
+
+    told = cited.cite(snapshot.read(package), claim, address)
+    click.echo({"text": f"{told.text}\n", "bibtex": told.bibtex, "ris": told.ris}[form], nl=False)
+
+
+@cli.command()
 @click.argument("version")
 @_PACKAGE
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the release; dist in PACKAGE by default.")
@@ -244,7 +257,7 @@ def source(file: Path, package: Path, **told: str) -> None:
     click.echo("next: look at its line in seeds/sources.csv, run tally build")
 
 
-def progress(label: str) -> Any:  # noqa: ANN401 - a function of any item
+def progress(label: str) -> Any:
     """A function that passes items on and, on a terminal only, shows on standard error how far it is."""
 
     def through(items: Iterable[Item]) -> Iterator[Item]:

@@ -58,11 +58,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A package: where it was found, what its descriptor says of it as a whole, and its tables by name."""
+    """A package: where it was found, what its descriptor says of it as a whole, as text, its tables by name, and the descriptor itself."""
 
     label: str
     facts: Mapping[str, str]
     tables: Mapping[str, Sheet]
+    descriptor: Mapping[str, Any]
 
 
 def read(where: str, root: Path = Path()) -> Snapshot:
@@ -186,7 +187,7 @@ def _snapshot(label: str, fetch: Fetch) -> Snapshot:
         if isinstance(resource, dict) and isinstance(resource.get("schema"), dict):
             sheet = _sheet(resource, fetch, label)
             tables[sheet.name] = sheet
-    return Snapshot(label, _facts(told), tables)
+    return Snapshot(label, _facts(told), tables, told)
 
 
 def _descriptor(raw: bytes, where: str) -> Mapping[str, Any]:
