@@ -20,6 +20,7 @@ from .sides import antecedent
 PERSONAL = frozenset(("woman", "child", "elderly", "driver", "official", "family"))  # what one person is tells nothing of others
 RECENT = 2  # sentences back to the claim that "the other twenty" continues
 NEAR = 6  # tokens in which a noun and what employs it, or what stands beside it, belong together
+CROWD = 4  # as many are counted in one with others; of fewer the next noun may be a further one: "two officers and a guard"
 BEFORE = 2  # sentences back in which the employer is named
 
 
@@ -32,6 +33,10 @@ def class_of(views: Sequence[View], index: int, one: Link, made: Sequence[Found]
         return replace(one, cls=_last_people(made, before, index) or "person")
     if one.cls == "prisoner" and one.outcome == "abducted":
         return replace(one, cls="person")  # captives of a gang are anybody
+    if _mixed(seen, one):
+        return replace(one, cls="person")
+    if one.outcome == "killed" and _lives(one):
+        return replace(one, cls=one.cls or "person")
     if one.cls not in ("", "person"):
         return replace(one, cls=_employed(views, index, one)) if one.cls == "worker" else one
     if one.parent is not None and 0 <= one.parent < len(made):
@@ -39,6 +44,25 @@ def class_of(views: Sequence[View], index: int, one: Link, made: Sequence[Found]
     if one.parent is not None and -len(before) <= one.parent < 0 and one.phrase.lone and seen.order.genitive == "before":
         return replace(one, cls=before[one.parent].link.cls or one.cls)
     return _by_neighbours(seen, one, made, following) or _by_noun(seen, one) or _by_last(seen, one, made, before, index) or one
+
+
+def _lives(one: Link) -> bool:
+    """The number counts lives within an idiom of death, whoever else was counted before: "the blast took a dozen lives"."""
+    gap, phrase = one.trigger.gap, one.phrase
+    return not one.borrowed and one.shared is None and gap[0] <= phrase.begin and phrase.after <= gap[1]
+
+
+def _mixed(seen: View, one: Link) -> bool:
+    """One number for people of two kinds: "29 passengers and crew"."""
+    if not one.phrase.noun or one.cls in ("", "person", "family") or OBJECT_OF[one.cls] != "people":
+        return False
+    i = one.phrase.noun[1]
+    other = seen.get(i + 1, "counted") if seen.is_(i, "clause", "coordinators") else None
+    if other is None or other.first != i + 1 or one.phrase.number.kind != "cardinal" or (one.phrase.number.value or 0) < CROWD or OBJECT_OF[other.entry.code] != "people" or other.entry.code in (one.cls, "person"):
+        return False
+    singular = any(seen.is_(i + 1, role) for role in ("singular", "headline"))
+    acts = seen.is_(other.last, "object") or seen.is_(other.last, "labile") and other.last + 1 in seen.qualified
+    return not singular and not acts and i + 1 not in seen.numbers
 
 
 def _by_neighbours(seen: View, one: Link, made: Sequence[Found], following: Link | None) -> Link | None:

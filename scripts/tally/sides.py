@@ -19,6 +19,7 @@ from .nouns import Phrase
 from .share import Link
 
 BESIDE = 3  # tokens beside the noun in which a name still belongs to it ("troops of Azerbaijan")
+DATELINE = 8  # tokens from a name to the dash that ends a dateline
 FAR = 40  # tokens searched for an antecedent or a subject
 LOSING = frozenset(("lost", "casualties", "missing"))
 NAMES = ("name.sides", "name.capitals")
@@ -179,6 +180,8 @@ def subject(view: View, before: int, how: str) -> Told | None:
     """The force that heads the clause before token `before`: a name beside a word for fighters or an army, or a part."""
     for i in range(before - 1, max(-1, before - FAR), -1):
         name, part = _side_at(view, i), view.get(i, "sides", "enemy") or _ours(view, i)
+        if name and _in_dateline(view, name, before):
+            continue
         if (name or part) and _in_count(view, name.first if name else i):
             continue  # "killed 13 Ruritanian soldiers and took ...": of those struck, not of those who struck
         heads = name is not None and how == "loser" and _right_before(view, name, before)
@@ -200,6 +203,11 @@ def _right_before(view: View, name: Mention, verb: int) -> bool:
     if view.is_(name.first - 1, "phrase", "adpositions", "inner") or verb - name.last > BESIDE:
         return False
     return not any(i in view.numbers or view.words[i] in COMMAS or view.is_(i, "report", "verbs") or _side_at(view, i) or view.is_(i, "clause", "subordinators") for i in range(name.last, verb))
+
+
+def _in_dateline(view: View, name: Mention, before: int) -> bool:
+    """The name opens the sentence and a dash soon follows: where it was written, no doer."""
+    return name.first <= 2 and any(view.words[k] in "-–—" and view.apart(k) for k in range(name.last, min(name.last + DATELINE, before)))
 
 
 def _in_count(view: View, i: int) -> bool:

@@ -155,7 +155,8 @@ def _inherited(case: _Case, made: Sequence[tuple[Found, Whose]], first: int) -> 
     link = case.link
     if case.one.parent is not None and case.one.parent < len(made):
         return _as(made[case.one.parent][1], "total")
-    nameless = not link.phrase.noun or _fellows(case)
+    lives = link.trigger is not None and link.outcome == "killed" and not link.borrowed and link.trigger.gap[0] <= link.phrase.begin and link.phrase.after <= link.trigger.gap[1]
+    nameless = (not link.phrase.noun and not lives) or _fellows(case)
     if link.shared is not None and nameless and first + link.shared < len(made):
         return _as(made[first + link.shared][1], "list")
     before = next((m for m in reversed(made[first:]) if m[0].link.trigger), None)
