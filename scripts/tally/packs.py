@@ -83,7 +83,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "words": {
             k: _FORMS
             for k in (
-                *("since", "begun", "until", "from", "to", "ago", "last", "this", "next", "same", "during", "past", "between", "on", "night"),
+                *("since", "begun", "until", "from", "to", "ago", "last", "this", "next", "same", "during", "past", "between", "on", "night", "since_new_year"),
                 *("year_marks", "day_marks", "cumulative", "so_far", "part", "after", "incident", "eve"),
             )
         },

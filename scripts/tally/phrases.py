@@ -24,10 +24,27 @@ LISTED = MEASURES | {"date", "ordinal", "money", "percent", "unit_number", "mode
 def phrases(view: View) -> tuple[Phrase, ...]:
     """A phrase for every number of the sentence and for every noun whose singular counts one, in order."""
     found = _listed(view, _wholes(view, [p for number in view.parsed.numbers if (p := _phrase(view, number))]))
-    found = [_owned(view, p) for p in found]
+    found = _of_ages(view, [_owned(view, p) for p in found])
     found += _others(view, _tokens(found))
     told = [p for p in found if p.reason != "model"]  # the 23 of a "MiG-23" is a part of its name
     return tuple(sorted((*found, *_singulars(view, _tokens(told))), key=lambda p: p.begin))
+
+
+def _of_ages(view: View, found: list[Phrase]) -> list[Phrase]:
+    """"Two women aged 62 and 71", "aged 7, 9 and 12": what goes on from an age without a noun of its own is one too."""
+    done: list[Phrase] = []
+    for one in found:
+        before = done[-1] if done else None
+        alone = not one.noun and not one.reason and not one.pronoun and 0 < (one.number.value or 0) <= OLDEST and one.number.quantifier == "exact"
+        if before and before.reason == "age" and alone and _only_joined(view, before.after, one.begin) and not counts(view, one.after):
+            one = replace(one, reason="age")
+        done.append(one)
+    return done
+
+
+def _only_joined(view: View, first: int, last: int) -> bool:
+    """Nothing but commas and a coordinator stands between."""
+    return 0 < last - first <= 2 and all(view.words[i] in COMMAS or view.is_(i, "clause", "coordinators") for i in range(first, last))
 
 
 def _tokens(found: list[Phrase]) -> set[int]:
@@ -253,7 +270,7 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
     if phrase.begin == 0 and (mark := _line_mark(view, phrase)):
         return mark
     before = view.get(phrase.begin - 1, "not_counted_before")
-    if before:
+    if before and (before.entry.code != "date" or _may_date(view, phrase)):
         return before.entry.code
     if view.is_(phrase.begin, "polarity", "none") and view.is_(phrase.begin - 1, "polarity", "none") and number.value == 1:
         return "whole"  # "not one has been charged"
@@ -269,6 +286,11 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
     if number.kind == "article" and any(t.first < phrase.begin < t.last and not t.gap[0] <= phrase.begin < t.gap[1] for t in view.triggers):
         return "no_noun"  # "in a critical state"
     return ""
+
+
+def _may_date(view: View, phrase: Phrase) -> bool:
+    """A day or a year by its digits; "since the start of the year 1,600 were killed" has neither."""
+    return phrase.after - phrase.begin != 1 and "," not in view.words[phrase.begin : phrase.after] or phrase.number.value is None or phrase.number.value <= 2100 and phrase.after - phrase.begin == 1
 
 
 def _day_in_brackets(view: View, phrase: Phrase) -> bool:

@@ -24,7 +24,7 @@ def expressions(parsed: Parsed, text: str, published: date | None) -> tuple[Time
         return ()
     found: list[Time] = []
     taken: set[int] = set()
-    for read in (dates.numeric, dates.months, dates.seasons, _weekdays, _days, _spans, _same, dates.years, dates.ordinals):
+    for read in (dates.numeric, dates.months, dates.seasons, _weekdays, _days, _new_year, _spans, _same, dates.years, dates.ordinals):
         for t in read(row, published):
             if not taken & set(range(t.first, t.last)):
                 taken.update(range(t.first, t.last))
@@ -71,6 +71,13 @@ def _days(row: Line, published: date | None) -> Iterator[Time]:
             yield Time(i, m.last, day, day, "day", "relative", "next" if offset > 0 else "at", now=not offset)
         elif i + 1 == night.last and len(row.words[i]) > 7:  # one long word such as "overnight": the night before publication
             yield Time(i, night.last, published - timedelta(days=1), published, "range", "relative")
+
+
+def _new_year(row: Line, published: date | None) -> Iterator[Time]:
+    """`since the start of the year`: from its first day to that of publication."""
+    for i in row.timely if published else ():
+        if m := row.at(i, "time.words", "since_new_year"):
+            yield Time(i, m.last, date(published.year, 1, 1), published, "range", "relative", "since")
 
 
 def _spans(row: Line, published: date | None) -> Iterator[Time]:
