@@ -278,6 +278,9 @@ def test_a_zip_with_too_much_in_it_is_refused_before_it_is_unpacked(old: Path, t
     monkeypatch.setattr(snapshot, "MAX_BYTES", 100_000)
     run = tally("diff", path, old)
     assert run.status == 1 and run.error == f"{path}: 'data/claims.csv' is 200,000 bytes long, expected at most 100,000"
+    monkeypatch.setattr(snapshot, "MAX_BYTES", 200_000)
+    monkeypatch.setattr(snapshot, "MAX_TOTAL", 200_000)
+    assert " bytes unpacked, expected at most 200,000" in tally("diff", path, old).error
 
 
 @pytest.mark.parametrize(

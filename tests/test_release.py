@@ -315,6 +315,21 @@ def test_whichever_of_the_four_cannot_be_put_in_place(fails: int, repository: Pa
     assert all_files(repository) == before and not (repository / "dist").exists()
 
 
+def test_an_interrupt_between_two_renames_takes_both_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "list").write_bytes(b"old")
+    rename = Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if target.name == "list":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write.together({tmp_path / "folder": {"a": b"1"}, tmp_path / "list": b"new"})
+    assert tree(tmp_path) == {"list": b"old"} and not (tmp_path / "folder").exists()
+
+
 def test_what_was_there_is_replaced_or_kept_whole(tmp_path: Path) -> None:
     (tmp_path / "list").write_bytes(b"old")
     write.together({tmp_path / "new" / "folder": {"a/b": b"1"}, tmp_path / "list": b"new"})

@@ -22,6 +22,7 @@ from .errors import DataError, one_line
 from .package import DESCRIPTOR
 
 MAX_BYTES = 256 * 1024 * 1024  # of one file of a package: what is larger is not read
+MAX_TOTAL = 4 * MAX_BYTES  # of all files of a zip
 Key = tuple[str, ...]
 Fetch = Callable[[str], bytes]  # the bytes of a file by its path in the package; raises DataError
 
@@ -115,6 +116,8 @@ def _zip(path: Path) -> Iterator[Fetch]:
                 _inside(info.filename, str(path))
                 if info.file_size > MAX_BYTES:
                     raise DataError(f"{path}: {info.filename!r} is {info.file_size:,} bytes long, expected at most {MAX_BYTES:,}")
+            if (total := sum(info.file_size for info in archive.infolist())) > MAX_TOTAL:
+                raise DataError(f"{path}: {total:,} bytes unpacked, expected at most {MAX_TOTAL:,}")
             top = _top(archive.namelist(), path)
             yield lambda name: _member(archive, top + name, path)
     except zipfile.BadZipFile as fault:

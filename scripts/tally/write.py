@@ -135,7 +135,7 @@ def _rename(parts: Iterable[tuple[Path, Path]]) -> None:
                 os.replace(path, former)
             done.append((path, former))
             part.rename(path)
-    except OSError:
+    except BaseException:  # Ctrl+C too
         for path, former in reversed(done):
             if former.exists():
                 os.replace(former, path)
