@@ -14,6 +14,7 @@ from .mentions import COMMAS, View
 from .model import Mention, replace
 from .nouns import Phrase
 from .spans import Span
+from .verblast import each_did, own_predicate
 
 LONGEST_GAP = 9  # tokens between two members of a list
 LONGEST_ASIDE = 20  # tokens between a total and its breakdown
@@ -62,12 +63,12 @@ def _shared(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
     for i in range(1, len(done)):
         done[i] = _share_left(view, span, done, i)
     for i in range(len(done) - 2, -1, -1):
-        if done[i].trigger is None and _may_lead(view, done[i], done[i + 1]) and not _has_verb(view, done[i], done[i + 1]) and _coordinated(view, span, done[i], done[i + 1]):
+        if done[i].trigger is None and _may_lead(view, done[i], done[i + 1]) and not own_predicate(view, done[i].phrase, done[i + 1].phrase, done[i + 1].trigger) and _coordinated(view, span, done[i], done[i + 1]):
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
         beside = next((k for k in range(i + 1, min(i + 3, len(done))) if done[k].phrase.number.kind != "bare"), i)
         if done[i].trigger is None and done[i].phrase.lone and not done[i].phrase.reason and _swapped(view, done[i + 1], done[i]):
             done[i] = _sharing(view, done[i], done[i + 1], i + 1)
-        if (done[i].trigger is None or _stated(done[i])) and not done[i].phrase.reason and _each_did(view, done[i], done[beside]):
+        if (done[i].trigger is None or _stated(done[i])) and not done[i].phrase.reason and each_did(view, done[i].phrase, done[beside].phrase, done[beside].trigger):
             done[i] = _sharing(view, done[i], done[beside], beside)
         if done[i + 1].trigger and not done[i].phrase.reason and _part_before(view, done[i], done[i + 1 : i + 2]):
             done[i] = replace(_sharing(view, done[i], done[i + 1], i + 1), parent=i + 1)
@@ -79,29 +80,6 @@ def _shared(view: View, span: Span, links: Sequence[Link]) -> list[Link]:
         if _of_part_only(view, done[i], done[i + 1]):
             done[i] = replace(done[i], trigger=None, outcome="", reason="whole")
     return done
-
-
-def _each_did(view: View, one: Link, following: Link) -> bool:
-    """Two doers, each with what it did it to, and one verb behind both: "Baku 32 captives, Yerevan two freed", where verbs come last."""
-    trigger, gap = following.trigger, range(one.phrase.last, following.phrase.first)
-    if view.order.object[0] != "before" or trigger is None or trigger.entry.role != "object" or trigger.first < following.phrase.last or not 1 < len(gap) <= LONGEST_GAP:
-        return False
-    plain = view.words[gap[0]] in COMMAS and all(view.words[i][:1].isalnum() or view.words[i] in "'-" for i in gap[1:])
-    return plain and _doer(view, gap[1:]) and _doer(view, range(max(0, one.phrase.first - LONGEST_GAP // 3), one.phrase.first))
-
-
-def _doer(view: View, tokens: range) -> bool:
-    """Somebody who acts is named in the tokens: a state, an office, an armed force."""
-    return any(view.is_(i, role) for i in tokens for role in ("name.capitals", "name.sides", "name.institutions", "speakers"))
-
-
-def _has_verb(view: View, one: Link, following: Link) -> bool:
-    """Where verbs come last, an unknown word before the comma is the first one's own verb, and the second has its own standing: "gathered 104 people, 78 dead"."""
-    i = one.phrase.last
-    own = view.order.object[0] == "before" and following.trigger is not None and following.phrase.state is not None and following.trigger.first == following.phrase.state.first
-    if own and following.phrase.lone and one.phrase.noun and not one.phrase.lone:
-        return True  # "losses are put at 192 soldiers, 500 wounded"
-    return own and view.words[i][:1].isalpha() and not view.roles[i] and view.words[i + 1 : i + 2] == (",",) and OBJECT_OF.get(one.cls) == "people"
 
 
 def _smaller(part: Phrase, whole: Phrase) -> bool:

@@ -322,13 +322,15 @@ def _relation(row: _Row, begin: int, last: int, end: int, case: str | None, know
     set_off = row.words[last + 1] if _suffix(row, last) > last else ""
     cases = {e[0] for e in row.pack.endings if e[1] == set_off and not e[2]} if set_off else set()
     if row.pack.order.adpositions == "after":  # elsewhere an ending alone tells nothing
+        if row.beginning_at(_suffix(row, end), "at"):  # «Կրասնոյարսկի մոտ»
+            return "at"
         for code, cased in (("at", "locative"), ("from", "origin"), ("to", "goal")):
             if cased in cases or case == cased:
                 struck = code == "to" and any(row.beginning_at(i, "struck") for i in range(end, min(end + WALK, len(row.words))))
                 return "at" if struck else code
     at = begin
     for _ in range(WALK):  # articles, "the city of", adjectives such as "northern" between preposition and name
-        for code in ("at", "from", "to"):
+        for code in ("at", "from", "to") if row.pack.order.adpositions == "before" else ():
             mark = row.ending_at(at, code)
             if mark and code != "from" and row.pack.order.object[0] == "after" and _brought(row, mark.first):
                 return "off"
