@@ -47,6 +47,8 @@ class About:
         pack = packs.load(self.views[index].parsed.sentence.lang)
         if pack.country:
             votes[pack.country] += HOME
+        if not votes and pack.likely:
+            votes = self._peoples  # better than the likeliest country of the language
         return min(votes, key=lambda code: (-votes[code], code != pack.country, code), default=pack.country or pack.likely or None)
 
     def local(self, index: int) -> str | None:
@@ -92,6 +94,11 @@ class About:
             if known and not far and (i > span.start or end == head or known.country in self._whole):
                 return self._owner(known, index)
         return None
+
+    @cached_property
+    def _peoples(self) -> Counter[str]:
+        """How often each state is named in the document, in whatever part."""
+        return Counter(m.entry.code for view in self.views for m in view.parsed.mentions if m.entry.role in ("name.sides", "name.capitals") and m.entry.code in world.states())
 
     @cached_property
     def _sentences(self) -> tuple[Counter[str], ...]:

@@ -27,6 +27,8 @@ SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
 
 def compatible(phrase: Phrase, trigger: Mention) -> bool:
     """Whether what is counted can suffer the trigger's outcome."""
+    if phrase.persons and (OBJECT_OF.get(phrase.cls, "people") != "people" or "person" not in sufferers(trigger.entry)):
+        return False
     return phrase.cls in sufferers(trigger.entry) and not (unnamed(phrase) and trigger.entry.classes)
 
 

@@ -32,6 +32,7 @@ from .naming import (
 )
 from .text import BULLETS
 
+HANDED = frozenset(("captured", "released"))  # outcomes of what is handed over
 MAX_DEED = 5  # tokens between a deed and the number of what it was done to
 SIGNED = 30  # tokens from the end of a sentence in which a signature begins
 LINE = 30  # characters of an hour or a date at the head of a line
@@ -95,7 +96,7 @@ def _attributive(view: View, first: int) -> bool:
 def _hands_over(view: View, m: Mention) -> bool:
     """A verb that tells of an outcome too, with a number soon behind it and nothing that opens a report: «предадоха 14 пушки»."""
     deed = view.get(m.first, "object")
-    if m.entry.role != "report" or deed is None or (deed.first, deed.last) != (m.first, m.last) or _trails(view, m.first):  # but "admits the loss of four" tells
+    if m.entry.role != "report" or deed is None or (deed.first, deed.last) != (m.first, m.last) or deed.entry.code not in HANDED or _trails(view, m.first):  # but "admits the loss of four" tells
         return False
     behind = range(m.last, min(m.last + MAX_DEED, len(view.words)))
     opened = any(view.words[i] in ',:;."' or view.is_(i, "clause", "subordinators") or view.is_(i, "report", "from", "in_report") for i in behind[:1])
@@ -373,6 +374,8 @@ def _signature(view: View, text: str) -> tuple[Frame, ...]:
     for at in range(len(words) - 2, max(0, len(words) - SIGNED), -1):
         if words[at] not in "-:" or not view.apart(at) or not any(i in view.numbers for i in range(at)):
             continue
+        if at in view.numbers.values():
+            continue  # "118 dead, 17 of them - soldiers and policemen": who they were
         end = next((i for i in range(at + 1, len(words)) if words[i] in "(,.!?;"), len(words))
         span = trim(view, text, at + 1, end) if end - at <= HEAD else None
         if span and span[1] == end and not any(role in view.roles[i] for i in range(at, end) for role in TRIGGERS) and stands_alone(view, text, *span):

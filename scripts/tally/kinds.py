@@ -80,7 +80,7 @@ def _by_neighbours(seen: View, one: Link, made: Sequence[Found], following: Link
         return None
     if last.link.phrase.number.value == 1 != one.phrase.number.value and last.link.cls in PERSONAL or last.parent == len(made):
         return replace(one, cls="person")  # "a woman was killed, two others wounded", "two children were among the nine killed"
-    whole = made[last.parent].link.cls if last.parent is not None and 0 <= last.parent < len(made) else ""
+    whole = made[last.parent].link.cls or "person" if last.parent is not None and 0 <= last.parent < len(made) else ""
     return replace(one, cls=whole if whole and compatible(replace(one.phrase, cls=whole), one.trigger) else last.link.cls)
 
 

@@ -41,6 +41,7 @@ class Phrase:
     additional: bool = False  # "another five"
     whole: Number | None = None  # the number of which this one counts a part: "17 of 22 clinics"
     divided: bool = False  # the whole of which the number right behind it counts a part: "iki gazeteciden biri"
+    persons: bool = False  # the form of the number counts people only: «сами потеряли четверых»
     reason: str = ""  # why this can be no claim
 
     @property

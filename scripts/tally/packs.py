@@ -67,7 +67,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "letters": "pairs",
         "order": {"subject": "sides", "object": "sides", "head": "text", "adpositions": "text", "genitive": "text", "ordinals": "text"},
         "clause": {k: _FORMS for k in ("coordinators", "subordinators", "adversatives", "relatives", "auxiliaries", "possessives", "determiners")},
-        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "inner", "breakdown", "remainder", "additional", "each", "updates", "superlatives", "another", "parts", "degree", "adverbs", "figures", "makeup", "company", "swap", "count")},
+        "phrase": {k: _FORMS for k in ("adpositions", "partitives", "agents", "inner", "breakdown", "remainder", "additional", "each", "updates", "superlatives", "another", "parts", "degree", "adverbs", "figures", "makeup", "company", "persons", "swap", "count")},
         "polarity": {k: _FORMS for k in ("negators", "denial", "hypothetical", "drill", "unconfirmed", "none")},
         "report": {k: _FORMS for k in ("verbs", "nouns", "according", "citing", "relayed", "in_report", "from", "impersonal", "sources", "nobody", "pronouns", "participles")},
         "speakers": {k: _FORMS for k in ("organisation", "official", "unnamed", "witness", "both", "media", "author")},

@@ -211,6 +211,8 @@ def _phrase(view: View, number: Number) -> Phrase | None:
     if part and not _noun_beside(view, after):
         return phrase
     found = read_noun(view, phrase, view.span(number.start, end)[1])
+    if not found.noun and not found.cls and not found.reason and view.is_(after - 1, "phrase", "persons"):
+        found = replace(found, persons=True)
     if _of_whole(view, found) and not found.reason:
         return replace(found, reason="whole")
     return replace(found, reason="no_outcome") if _owner(view, found) and not found.reason else found

@@ -159,7 +159,10 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
         return _sharing(view, one, links[toll], toll)
     if _open(one) and _coordinated(view, span, left, one) and not (left.outcome == "killed" and _survives(one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
-    if _open(one) and (_corrected(view, left, one) or _next_country(view, span, left, one) or _told_later(view, span, left, one) or _swapped(view, left, one) or _gapped(view, span, left, one) or _gapped_behind(view, span, left, one)):
+    if _open(one) and _next_country(view, span, left, one):
+        told = i - 1 if left.parent is None else left.parent
+        return _sharing(view, one, links[told], told)
+    if _open(one) and (_corrected(view, left, one) or _told_later(view, span, left, one) or _swapped(view, left, one) or _gapped(view, span, left, one) or _gapped_behind(view, span, left, one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one
 
@@ -376,6 +379,7 @@ def _gapped_name(view: View, dash: int) -> bool:
     """A country stands between a comma and the dash that stands for a verb: "Morocco lost 87, Egypt - 14"."""
     name = view.get(dash - 1, "name.sides") or view.get(dash - 1, "name.capitals")
     first = name.first if name else dash - 1 if view.words[dash - 1] in world.territories(view.parsed.sentence.lang) else 0
+    first -= view.is_(first - 1, "name.where", "at")
     return first > 0 and (view.words[first - 1] in (";", *COMMAS) or view.is_(first - 1, "clause", "coordinators", "adversatives"))
 
 
