@@ -5,7 +5,6 @@ Numbers in words other than numbers are found here too: a noun whose singular co
 
 from __future__ import annotations
 
-
 from . import packs, world
 from .codes import OBJECT_OF
 from .mentions import COMMAS, TRIGGERS, View
