@@ -18,6 +18,7 @@ from tally import codes, package, site, sqlite
 from tally.codes import OBJECT_OF, STATUS_OF
 from tally.columns import Table
 from tally.model import Document
+from tally.site import kept
 from tally.tables import TABLES, Actor, Claim, Code, Event, Place, Relation, Source, Toll, claim_id, hashed_id
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -157,6 +158,7 @@ class Browser:
         self.folder = folder
         self.loop = asyncio.new_event_loop()
         self.site = site.application(folder)
+        self.site.kept = kept.Kept(0)  # tests change what pages are made of
         self.loop.run_until_complete(self.site.invoke_startup())
         self.db = sqlite3.connect(folder / "data" / "tally.db")
 

@@ -84,7 +84,7 @@ def test_how_many_according_to_whom_and_where_is_it_written(browser: Browser) ->
     assert f"#{claim}" in browser.page(f"/tally/claims/{claim}")
 
 
-@pytest.mark.parametrize("value", ["' or 1=1 --", '"; drop table claims', "%", "\x00", "x" * 5000, site_example.SCRIPT])
+@pytest.mark.parametrize("value", ["' or 1=1 --", '"; drop table claims', "%", "\x00", "x" * 1500, site_example.SCRIPT])
 def test_no_parameter_becomes_sql_or_markup(browser: Browser, value: str) -> None:
     for name, one in queries.QUESTIONS.items():
         html = browser.page(f"/tally/{name}?{urlencode(dict.fromkeys(one.example, value))}")

@@ -41,11 +41,13 @@ def application(folder: Path, public: bool = False) -> Datasette:
     from .plugin import Site
 
     package = packages.read(folder)
+    inspected = packages.counted(package)
+    counts = {name: told["count"] for name, told in inspected[packages.DATABASE]["tables"].items()}
     return Site(
         package,
         immutables=[str(package.database)],
-        inspect_data=packages.counted(package),
-        metadata=metadata(package, hidden=("texts",)),
+        inspect_data=inspected,
+        metadata=metadata(package, ("texts",), counts),
         template_dir=str(HERE / "templates"),
         static_mounts=[("static", str(HERE / "static"))],
         settings=PUBLIC if public else SETTINGS,

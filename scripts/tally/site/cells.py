@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from datasette.app import Datasette
@@ -40,6 +41,7 @@ def blank(table: str, column: str, row: Mapping[str, Any]) -> Markup:
     return Markup('<span class="blank">{}</span>').format(words)
 
 
+@lru_cache(maxsize=4096)
 def code(name: str, value: object) -> Markup:
     """A code in words, its definition in the title; the class `code-…` lets the style sheet colour outcomes."""
     told = wording.code(name, value)

@@ -5,12 +5,16 @@ What stands here by hand is what only a page needs: which columns a table opens 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ..columns import TABLES, Table
 from ..sqlite import DERIVED
 from . import queries
+from .guard import Asgi, Receive, Scope, Send
 from .package import DATABASE, Package
 
 PAGE_SIZE = 50
@@ -36,18 +40,19 @@ OPENING: dict[str, tuple[str, ...]] = {
     "changes": ("change_id", "release", "claim_id", "change", "column_name", "old", "new", "reason", "merged_into"),
 }
 SORT = {"claims": ("sort", "source_id"), "sources": ("sort_desc", "published"), "codes": ("sort", "list")}
+MANY = 20_000  # rows from which on a table is not sorted unless a reader asks: sorting what a filter leaves would take too long
 
 
-def metadata(package: Package, hidden: Iterable[str] = ()) -> dict[str, Any]:
-    """The metadata of the whole site. `hidden` names tables that carry the search or the texts and are not listed."""
-    tables: dict[str, Any] = {name: _table(table) for name, table in TABLES.items()}
+def metadata(package: Package, hidden: Iterable[str] = (), counts: Mapping[str, int] = MappingProxyType({})) -> dict[str, Any]:
+    """The metadata of the whole site. `counts` are the rows of each table. `hidden` names tables that carry the search or the texts and are not listed."""
+    tables: dict[str, Any] = {name: _table(table, counts.get(name, 0)) for name, table in TABLES.items()}
     tables |= {name: {"hidden": True} for name in hidden if name not in TABLES}
     told = {"title": package.title, "description": package.description}
     told |= {"license": package.licence, "license_url": package.licence_url}
     return {k: v for k, v in told.items() if v} | {"databases": {DATABASE: {"tables": tables, "queries": queries.metadata()}}}
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, rows: int) -> dict[str, Any]:
     told: dict[str, Any] = {
         "title": table.title,
         "description": table.description,
@@ -56,7 +61,7 @@ def _table(table: Table) -> dict[str, Any]:
         "facets": [name for name in FACETS.get(table.name, ()) if name in table.header],
         "size": PAGE_SIZE,
     }
-    if table.name in SORT:
+    if table.name in SORT and rows < MANY:
         direction, column = SORT[table.name]
         told[direction] = column
     return told
@@ -72,6 +77,31 @@ def description(table: str, column: str) -> str:
     if described and column in described.header:
         return described.column(column).description
     return _derived(table).get(column, "")
+
+
+# The columns that the page being made shows, None for all.
+SHOWN: ContextVar[frozenset[str] | None] = ContextVar("SHOWN", default=None)
+
+
+def shown(path: str, query: bytes) -> frozenset[str] | None:
+    """The columns that the page at `path` shows: of a table those it opens with and those that the query names; None for all."""
+    table = path.removeprefix(f"/{DATABASE}/")
+    asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    if not path.startswith(f"/{DATABASE}/") or {"_columns", "_col", "_nocol"} & {key for key, _ in asked}:
+        return None
+    named = {key.partition("__")[0] for key, _ in asked if not key.startswith("_")}
+    return opening(table, named | {value for key, value in asked if key in ("_sort", "_sort_desc", "_facet")})
+
+
+def wrap(app: Asgi) -> Asgi:
+    """The application, which knows while it makes a page what columns it shows."""
+
+    async def knowing(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            SHOWN.set(shown(scope["path"], scope.get("query_string", b"")))
+        await app(scope, receive, send)
+
+    return knowing
 
 
 def opening(table: str, asked: Collection[str]) -> frozenset[str] | None:

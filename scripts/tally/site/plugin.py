@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from .. import citation
 from ..columns import TABLES
-from . import api, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, metadata, paging, queries, reader, search, sentence, untaken, wording
+from . import api, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, untaken, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -37,6 +37,7 @@ class Site(Datasette):
     def __init__(self, package: Package, **told: Any) -> None:
         self.cube: cube.Cube | None = None  # the claims in memory once somebody explores them
         self.slots = gate.slots()
+        self.kept = kept.Kept()
         self.rereader = untaken.Reader()
         self.front: dict[str, Any] | None = None  # the front page's figures once somebody has asked for them
         self.package = package  # before Datasette's own constructor, which already calls the hooks
@@ -76,6 +77,9 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
         return cells.of_query(datasette, column, value)
     if table not in TABLES:
         return None
+    shown = metadata.SHOWN.get()
+    if shown is not None and column not in shown:
+        return ""  # the page leaves the column out, so nothing need be made of its cells
     return lambda: cells.render(datasette, table, column, value, row)
 
 
@@ -120,10 +124,7 @@ def extra_template_vars(table: str | None, view_name: str, request: Request | No
     if view_name == "row" and table == "claims" and request is not None:
         return lambda: _claim(datasette, request)
     if view_name == "table" and request is not None:
-        asked = {key.partition("__")[0] for key in request.args if not key.startswith("_")}
-        asked |= {v for name in ("_sort", "_sort_desc", "_facet", "_col") for v in request.args.getlist(name)}
-        everything = "_columns" in request.args or "_col" in request.args
-        return {"shown": None if everything else metadata.opening(table or "", asked), "opening": metadata.OPENING}
+        return {"shown": metadata.SHOWN.get(), "opening": metadata.OPENING}
     return {}
 
 
@@ -146,7 +147,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
     """Headers on every answer, see `guard`."""
     if not isinstance(datasette, Site):
         return lambda app: app
-    return lambda app: guard.wrap(gate.wrap(exports.wrap(app, datasette.setting("max_returned_rows")), datasette.slots))
+
+    def wrapped(app: guard.Asgi) -> guard.Asgi:
+        inner = exports.wrap(metadata.wrap(app), datasette.setting("max_returned_rows"))
+        return guard.wrap(kept.wrap(gate.wrap(inner, datasette.slots), lambda: datasette.kept))
+
+    return wrapped
 
 
 async def source_page(datasette: Site, request: Request) -> Response:
