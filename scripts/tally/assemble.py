@@ -20,7 +20,7 @@ from .found import Found
 from .naming import Speaker
 from .resolve import Resolved, resolve
 from .scene import Scene
-from .share import Link
+from .linked import Link
 from .tables import Attribution, Claim, claim_id
 from .whose import Whose, settle
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .fit import DIRECT
 from .mentions import View
-from .share import Link
+from .linked import Link
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
 LEAST, MOST = 0.05, 0.99  # nothing is sure

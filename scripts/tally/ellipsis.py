@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from . import world
 from .codes import OBJECT_OF
 from .fit import oblique
+from .linked import Link
 from .mentions import COMMAS, View
 from .spans import Span
-
-if TYPE_CHECKING:
-    from .share import Link
 
 LONGEST_GAP = 9  # tokens between two members of a list
 LONGEST_ASIDE = 20  # tokens between a total and its breakdown

@@ -22,7 +22,7 @@ from .model import Document, Fate, Mention, Sentence
 from .phrases import phrases
 from .restate import of_those, restated
 from .segment import sentences
-from .share import Link
+from .linked import Link
 from .tables import Attribution, Claim
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .attribute import Voice
-from .share import Link
+from .linked import Link
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from .found import Found
 from .mentions import COMMAS, VERBS, View, befalls
 from .model import Mention
 from .nouns import GENERAL
-from .share import Link
+from .linked import Link
 from .sides import antecedent
 
 PERSONAL = frozenset(("woman", "child", "elderly", "driver", "official", "family"))  # what one person is tells nothing of others

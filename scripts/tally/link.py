@@ -15,7 +15,8 @@ from .fit import DIRECT, SECOND_SIDE, compatible, fit, restricting
 from .mentions import COMMAS, VERBS, View, befalls, negated
 from .model import Mention, replace
 from .nouns import Phrase
-from .share import Link, joined, share
+from .linked import Link
+from .share import joined, share
 from .spans import NOTHING_BETWEEN, Span, spans
 
 LEAST = 4.0  # below this nothing is linked

@@ -15,7 +15,7 @@ from .codes import OBJECT_OF
 from .fit import compatible
 from .mentions import COMMAS, TRIGGERS, View, befalls
 from .model import Mention
-from .share import Link
+from .linked import Link
 
 REACH = 8  # tokens from the words "the figure is" to their number
 CLAUSE = 8  # tokens before those words in which what is only possible is said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from .codes import OBJECT_OF
@@ -20,6 +19,7 @@ from .ellipsis import (
     told_later,
 )
 from .fit import DIRECT, compatible, oblique, own_verb, unnamed
+from .linked import Link
 from .mentions import COMMAS, View
 from .model import Mention, replace
 from .nouns import Phrase
@@ -28,29 +28,6 @@ from .verblast import each_did, own_predicate
 
 UNHEEDED = frozenset(("date", "time", "duration", "age", "distance"))  # reasons of numbers that part no list
 MAX_PARTS = 24  # members of a list that breaks down a total
-
-
-@dataclass(frozen=True)
-class Link:
-    """A phrase with what happened to what it counts. `trigger` None means no claim, `reason` says why."""
-
-    phrase: Phrase
-    trigger: Mention | None = None
-    outcome: str = ""
-    score: float = 0.0
-    reason: str = ""
-    parent: int | None = None  # index of the link of which this is a breakdown
-    shared: int | None = None  # index of the link whose trigger this one shares
-    cls: str = ""
-    borrowed: bool = False  # the trigger stands in an earlier sentence
-    antecedent: Mention | None = None  # the noun elsewhere that a number without a noun counts
-
-    @property
-    def extent(self) -> tuple[int, int]:
-        """The tokens of its own sentence from the phrase to the trigger, end exclusive."""
-        if self.trigger is None or self.borrowed:
-            return self.phrase.first, self.phrase.last
-        return min(self.phrase.first, self.trigger.first), max(self.phrase.last, self.trigger.last)
 
 
 def share(view: View, span: Span, links: Sequence[Link]) -> list[Link]:

@@ -16,7 +16,7 @@ from .mentions import COMMAS, VERBS, View
 from .model import Mention
 from .nameforms import genitive
 from .nouns import Phrase
-from .share import Link
+from .linked import Link
 
 BESIDE = 3  # tokens beside the noun in which a name still belongs to it ("troops of Azerbaijan")
 DATELINE = 8  # tokens from a name to the dash that ends a dateline

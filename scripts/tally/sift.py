@@ -19,7 +19,7 @@ from .model import Document, Mention, Number, Sentence
 from .numbers import load_numbers, read_numbers
 from .phrases import NEVER, phrases
 from .segment import candidates
-from .share import Link
+from .linked import Link
 from .text import shadow
 
 INVENTORY = 2  # items that make a list

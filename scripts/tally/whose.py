@@ -18,7 +18,7 @@ from .naming import Speaker
 from .parties import Cast
 from .resolve import Resolved, home
 from .scene import Scene
-from .share import Link
+from .linked import Link
 from .sides import (
     NAMES,
     PARTS,
