@@ -122,6 +122,8 @@ def _elsewhere(view: View, span: Span, phrase: Phrase, trigger: Mention, role: s
     sides = view.order.subject
     if role == "subject" and before and "after" in sides and view.is_(trigger.first - 1, "clause", "coordinators") and _number_behind(view, trigger):
         return True  # «убиты 50 пленных и ранены 73»: the joined verb has its own subject behind it
+    if role == "subject" and before and "after" in sides and not phrase.cls and trigger.first == phrase.last + 1 and view.words[phrase.last] in COMMAS and _number_behind(view, trigger):
+        return True  # «число погибших достигло 26, ранены 150 человек»
     if role == "subject" and not before and phrase.first - trigger.last <= FAR and own_verb(view, phrase) and any(view.words[i] in COMMAS for i in range(trigger.last, phrase.first)):
         return True  # «девять сгорели, сорок были вынесены»: the second has a verb of its own
     if role == "subject" and not before and unnamed(phrase) and span.between("comma", trigger.last, phrase.first) and span.between("number", 0, trigger.first):

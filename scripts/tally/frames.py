@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .mentions import COMMAS, TRIGGERS, VERBS, View
+from .mentions import COMMAS, TRIGGERS, View
 from .model import Mention
-from .nameforms import abbreviated, genitive
 from .naming import (
     HEAD,
     MAX_SPEAKER,
@@ -30,6 +29,7 @@ from .naming import (
     stands_alone,
     trim,
 )
+from .subjects import behind_number, impersonal, is_subject, owns, right_beside
 from .text import BULLETS
 
 HANDED = frozenset(("captured", "released"))  # outcomes of what is handed over
@@ -74,6 +74,8 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
         if inner and office(view, *inner):
             return Frame(m.first, m.last, how, speaker_of(view, text, *inner))  # the subject in the gap of the form
         return _verb_frame(view, text, m.first, m.last, how)
+    if role == "report" and code == "nouns" and (owned := _owned_claim(view, text, m)):
+        return owned
     if role == "report" and code in ("according", "citing") and any(begin < m.first < after for begin, after in view.numbers.items()):
         return None  # the "per" of "88 per cent"
     if role == "report" and code in ("according", "citing"):
@@ -82,6 +84,15 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
         span = span_right(view, text, m.last)
         return Frame(m.first, m.last, "citing", None, True, speaker_of(view, text, *span)) if span else None
     return None
+
+
+def _owned_claim(view: View, text: str, m: Mention) -> Frame | None:
+    """"The ministry's claim to have killed six ..." at the head of a clause: what its owner says."""
+    if view.words[m.first - 2 : m.first] != ("'", "s") or not (view.is_(m.last, "clause", "subordinators", "relatives") or view.is_(m.last, "name.where", "to") or view.words[m.last : m.last + 1] == ("of",)):
+        return None
+    owner = span_left(view, text, m.first - 2)
+    head = owner and (owner[0] == 0 or view.words[owner[0] - 1] in ";:," or view.is_(owner[0] - 1, "clause", "coordinators"))
+    return Frame(m.first, m.last, "verb", speaker_of(view, text, *owner)) if owner and head and _side_or_office(view, *owner) else None
 
 
 def _attributive(view: View, first: int) -> bool:
@@ -141,7 +152,7 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
         behind = inverted(view, text, last)
         right = behind if behind and (not left or office(view, *behind)) else None
     if named and not right and not left:
-        if _impersonal(view, first, last):
+        if impersonal(view, first, last):
             return None
         left = _shared_subject(view, text, first)
     if said and not left and _trails(view, begins):
@@ -160,11 +171,6 @@ def _past_manner(view: View, first: int) -> int:
     return first
 
 
-def _impersonal(view: View, first: int, last: int) -> bool:
-    """"It was reported", «сообщается»: nobody says it, unless the words point back to a statement."""
-    return view.is_(first, "report", "impersonal") and not any(view.is_(i, "report", "in_report", "nouns") for i in range(max(0, first - MAX_SPEAKER), last))
-
-
 def _addressee(view: View, text: str, last: int, span: tuple[int, int] | None) -> Speaker | None:
     """Media right behind the verb to whom it was said: "told Example News"."""
     end = last
@@ -181,7 +187,7 @@ def _clause_subject(view: View, text: str, first: int) -> tuple[int, int] | None
     while end < first and view.words[end][:1].isalpha() and not view.is_(end, "phrase", "adverbs") and not counted(view, end) and end - begin < HEAD:
         end += 1
     found = trim(view, text, begin, end) if 0 < begin < end < first and view.is_(end, "phrase", "adverbs") else None
-    return found if found and found[0] == begin and _is_subject(view, text, first, *found) else None
+    return found if found and found[0] == begin and is_subject(view, text, first, *found) else None
 
 
 def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
@@ -190,43 +196,15 @@ def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
     if joined:
         return joined
     spans = (span_initial, span_left) if view.order.object[0] == "before" else (span_left,)
-    if len(spans) > 1 and (owner := span_initial(view, text, first)) and _owns(view, owner[1]) and (near := _right_beside(view, text, owner[1], first)):
+    if len(spans) > 1 and (owner := span_initial(view, text, first)) and owns(view, owner[1]) and (near := right_beside(view, text, owner[1], first)):
         return near  # "Bakü'nün ... iddiasını bakanlık yalanladı": a genitive is no subject
-    named = [found for span in spans if (found := span(view, text, first)) and _is_subject(view, text, first, *found)]
+    if len(spans) == 1 and (near := behind_number(view, text, (span_left(view, text, first) or (0, 0))[1], first)):
+        return near  # «сообщение Еревана о четырёх убитых ведомство опровергло»
+    named = [found for span in spans if (found := span(view, text, first)) and is_subject(view, text, first, *found)]
     beside = next((found for found in named if found[1] == first and office(view, *found) and view.words[found[0] - 1 : found[0]] == (",",)), None)
     if beside and not office(view, *named[0]):
         return beside  # "In Exampletown six died, minister X announced": what the sentence begins with is where it happened
     return named[0] if named else None
-
-
-def _right_beside(view: View, text: str, first: int, verb: int) -> tuple[int, int] | None:
-    """The office right before the verb, behind all numbers and adpositions, that is in no genitive."""
-    start = max((i + 1 for i in range(first, verb) if i in view.numbers or view.is_(i, "phrase", "adpositions") or view.is_(i, "report", "nouns")), default=first)
-    near = trim(view, text, start, verb)
-    suits = near and near[1] == verb and office(view, *near) and not genitive(view, verb - 1)
-    return near if suits and near and _is_subject(view, text, verb, *near) else None
-
-
-def _owns(view: View, last: int) -> bool:
-    """The name that ends before token `last` stands in the or what it claims right behind it: it owns, and is no subject."""
-    return genitive(view, last - 1) or view.words[last : last + 1] == ("'",) and genitive(view, last + 1) or view.is_(last, "report", "nouns")
-
-
-def _is_subject(view: View, text: str, verb: int, first: int, last: int) -> bool:
-    """Whether words can be the subject of the verb at `verb`: who speaks, not what is told nor where it happened."""
-    if view.is_(verb, "report", "impersonal") and (not office(view, first, last) or _impersonal(view, verb, verb)):
-        return False  # "in Exampletown five are said to have died": a place is no speaker
-    if any(role in view.roles[i] for i in range(first, last) for role in TRIGGERS) and not abbreviated(view, first, last):
-        return False  # "victims included guards, adding ..."
-    return speaks(view, text, first, last) and not any(counted(view, i) for i in range(first, last)) and not _of_number(view, first)
-
-
-def _of_number(view: View, first: int) -> bool:
-    """A number stands before the noun, only what befell its people between: "admits eight killed fighters and boasts ..."."""
-    i = first - 1
-    while i >= 0 and any(role in view.roles[i] for role in VERBS) and not view.is_(i, "clause", "auxiliaries"):
-        i -= 1
-    return i < first - 1 and any(k in view.numbers and view.numbers[k] == i + 1 for k in range(max(0, i - 3), i + 1))
 
 
 def _own_subject(view: View, text: str, before: int) -> tuple[int, int] | None:

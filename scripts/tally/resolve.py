@@ -87,6 +87,8 @@ def _one(speaker: Speaker, index: int, text: _Text) -> Resolved:
     if speaker.kind == "witness" or outlet and (actor is None or actor.kind == "media"):
         return Resolved(actor.id if actor else None, None)
     side = (actor.side if actor else None) or (speaker.sides[0] if speaker.sides else None)
+    if actor and side in world.states() and _office(view, speaker)[1] and (kind := _ministry_before(text.made)):
+        return Resolved(world.office(side, kind).id, side)
     if actor or side:
         return Resolved(actor.id if actor else None, side)
     return _unnamed(speaker, index, text)
@@ -232,6 +234,12 @@ def _same_ministry(made: dict[Speaker, Resolved]) -> Resolved | None:
     """"The ministry", "the minister": the one named last before it."""
     offices = ((known, world.actor_of(known.actor)) for _, known in islice(_recent(made), OFFICES) if known.actor)
     return next((known for known, actor in offices if actor is not None and actor.kind == "ministry"), None)
+
+
+def _ministry_before(made: dict[Speaker, Resolved]) -> str | None:
+    """The kind of the ministry named last: "Ruritania's defence ministry ..., the Graustarkian ministry ..."."""
+    known = _same_ministry(made)
+    return known.actor.split("-", 2)[-1].replace("-", "_") if known and known.actor else None
 
 
 def _same_office(kind: str, made: dict[Speaker, Resolved]) -> str | None:

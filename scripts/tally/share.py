@@ -137,9 +137,9 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     if _breakdown(view, left, one) and not _part_before(view, left, [one]):
         parent = left.parent if left.parent is not None and _coordinate_words(view, left.phrase.last, one.phrase.first) else i - 1
         same = one.trigger is not None and one.outcome != left.outcome and (one.trigger.first, one.trigger.last) == (left.trigger.first, left.trigger.last)
-        kept = replace(one, trigger=left.trigger, outcome=left.outcome, score=left.score - 1, shared=i - 1) if same else one if one.trigger and one.outcome != left.outcome else _sharing(view, one, left, i - 1, True)
+        kept = replace(one, trigger=left.trigger, outcome=left.outcome, score=left.score - 1, shared=i - 1) if same else one if one.trigger and one.outcome != left.outcome and not _of_others(view, left, one) else _sharing(view, one, left, i - 1, True)
         return replace(kept, parent=parent)
-    if _open(one) and not one.cls and _updates(view, left, one):
+    if _open(one) and one.cls in ("", left.cls) and _updates(view, left, one):
         toll = i - 1 if left.parent is None else left.parent
         return _sharing(view, one, links[toll], toll)
     if _open(one) and _coordinated(view, span, left, one) and not (left.outcome == "killed" and _survives(one)):
@@ -150,6 +150,14 @@ def _share_left(view: View, span: Span, links: Sequence[Link], i: int) -> Link:
     if _open(one) and (corrected(view, left, one) or told_later(view, span, left, one) or swapped(view, left, one) or gapped(view, span, left, one) or gapped_behind(view, span, left, one)):
         return replace(_sharing(view, one, left, i - 1), parent=left.parent)
     return one
+
+
+def _of_others(view: View, left: Link, one: Link) -> bool:
+    """The verb found for a part is its total's own, or that of another number behind it: "37 dead, among them 12 women, while 41 are missing"."""
+    verb, last = one.trigger, one.phrase.last
+    if verb is None:
+        return False
+    return verb.last <= left.phrase.first and not view.is_(one.phrase.after, "subject") or any(last <= k < verb.first and any(view.words[j] in COMMAS for j in range(last, k)) for k in view.numbers)
 
 
 def _predicated(view: View, span: Span, left: Link, one: Link) -> bool:

@@ -234,7 +234,7 @@ def _lasting(t: Time, published: date | None) -> Time:
 def _last_named(scene: Scene, index: int) -> Time | None:
     """The day that "the same day" means: the last one named before."""
     for i in range(index - 1, max(-1, index - FAR_BACK), -1):
-        days = [t for t in scene.facts(i).times if t.kind == "at"]
+        days = [t for t in scene.facts(i).times if t.kind == "at" and t.start == t.end]
         if days:
             return days[-1]
     return None
