@@ -92,6 +92,8 @@ def _named(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
     rose = any(view.is_(i, "time.words", "cumulative") for i in range(max(trigger.last, phrase.first - 2), phrase.first))
     apart = sum(word in COMMAS for word in view.words[trigger.last : phrase.first]) % 2
     near = rose or phrase.first - trigger.last <= 4 and not apart
+    if view.order.genitive == "after" and trigger.last + 1 == phrase.first and view.is_(trigger.last, "phrase", "partitives"):
+        return 0.0  # "changed the lives of 30 families"
     if view.is_(phrase.last, "polarity", "none"):
         return 0.0  # «шестима са ранени, двама не са пострадали»
     if phrase.cls and view.is_(trigger.last, "counted"):

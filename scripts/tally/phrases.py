@@ -363,7 +363,7 @@ def _named(view: View, phrase: Phrase) -> bool:
         return False
     if view.shouting or view.roles[i].keys() - {"counted", "speakers"}:
         return False
-    if _placed(view, phrase):
+    if placed(view, phrase):
         return False
     carrier = view.get(i - 1, "counted")
     if carrier is not None and carrier.last == i and (OBJECT_OF[carrier.entry.code] == "equipment" or carrier.last - carrier.first > 1) and not view.roles[i]:
@@ -371,7 +371,7 @@ def _named(view: View, phrase: Phrase) -> bool:
     return not any(counts(view, phrase.after + k) or _verb_near(view, phrase.after + k) for k in range(2))
 
 
-def _placed(view: View, phrase: Phrase) -> bool:
+def placed(view: View, phrase: Phrase) -> bool:
     """The name before the number tells where, and a sign follows: "67 died in Redvale, at Stoneford 64, ..."."""
     i = phrase.begin - 1
     while i > 0 and view.parsed.sentence.capital[i] and view.words[i].isalpha() and "not_counted_before" not in view.roles[i]:
