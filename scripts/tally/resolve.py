@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from . import packs, world
+from . import packs, parties, world
 from .about import About
 from .attribute import Context
 from .mentions import View
@@ -195,13 +195,20 @@ def _described(speaker: Speaker, kind: str, index: int, text: _Text) -> Resolved
     if kind or not (fighters or speaker.kind == "organisation") or any(text.views[index].parsed.sentence.capital[i] for i in range(max(first, 1), last)):
         return None
     for other, known in _recent(text.made):
-        if known.side and other.kind == "organisation" and _stem(speaker.text.split()[-1].lower()) in (_stem(word.lower()) for word in other.text.split()):
+        if known.side and other.kind in ("organisation", "name") and _stem(speaker.text.split()[-1].lower()) in _names_of(other, known):
             return known
     for i in range(index, max(-1, index - BACK - 1) if not _office(view, speaker)[0] else index, -1):
         side = _organisation(text.views[i], first if i == index else len(text.views[i].words))
         if side:
             return Resolved(None, side)
     return None
+
+
+def _names_of(speaker: Speaker, known: Resolved) -> set[str]:
+    """The stems of the words that name a speaker, those of its actor's other names with them: "the committee" is the ICRC."""
+    actor = world.actor_of(known.actor) if known.actor and not parties.is_state(known.side or "") else None
+    names = (speaker.text, *((actor.name, actor.other_names or "") if actor else ()))
+    return {_stem(word.lower()) for name in names for word in name.replace("|", " ").split()}
 
 
 def _organisation(view: View, before: int) -> str | None:

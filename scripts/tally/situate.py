@@ -29,6 +29,7 @@ AFTERMATH = frozenset(("missing", "rescued", "evacuated", "displaced", "affected
 STRUCK = frozenset(("killed", "wounded", "casualties", "destroyed", "damaged"))  # what happens where somebody or something came to
 LEAVING = frozenset(("evacuated", "displaced", "rescued", "released"))  # the place of these is the place left
 STATED = frozenset(("toll", "people"))  # parts of an outcome word that tell no deed, only a count
+HELD = frozenset(("detained", "captured", "abducted"))
 ELSEWHERE = frozenset(("detained",))  # arrests are rarely made where the deed was done
 
 
@@ -64,7 +65,7 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     A running toll has only its as-of day. Where nothing tells: basis published, `start` None, `end` the publication date.
     """
     facts = scene.facts(index)
-    own = _nearest(facts.parsed, within(facts.times, first, last, WINDOW), first, last)
+    own = _nearest(facts.parsed, [t for t in within(facts.times, first, last, WINDOW) if not _of_captivity(facts.parsed, t.first, last, outcome)], first, last)
     own = _afterwards(scene, facts, own) if own and (outcome in AFTERMATH or role in STATED) else own
     if own is not None and own.kind == "same":
         named = _last_named(scene, index)
@@ -82,6 +83,17 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     if so_far and scene.published:
         return When(None, scene.published, "day", "relative", cumulative=True)
     return _undated(scene) if denied and role != "toll" else _by_others(scene, index, first, last, outcome, role, claimed)
+
+
+def _of_captivity(parsed: Parsed, at: int, last: int, outcome: str) -> bool:
+    """Words behind those released that tell where and since when they were held: "four reporters are free, held in Redvale since 2016"."""
+    if outcome != "released" or at < last:
+        return False
+    words = parsed.sentence.words
+    begin = next((i for i in range(at - 1, last - 1, -1) if words[i] == ","), None)
+    if begin is None:
+        return any(m.entry.code in HELD and m.entry.role in ("people", "subject", "labile") and last <= m.first < at for m in parsed.mentions) and not any(w in ",;" for w in words[last:at])
+    return any(m.entry.code in HELD and m.entry.role in ("people", "subject", "labile") and begin < m.first < at for m in parsed.mentions)
 
 
 def _afterwards(scene: Scene, facts: Facts, t: Time) -> Time:
@@ -247,7 +259,7 @@ def where(scene: Scene, index: int, first: int, last: int, outcome: str = "", de
     it, if smaller than a country, and of what a live report opens with. A capital among the words of the `speaker` (code points) tells who speaks.
     """
     facts = scene.facts(index)
-    beside = [s for s in within(facts.spots, first, last, WINDOW) if not _speaks(facts, s, speaker)]
+    beside = [s for s in within(facts.spots, first, last, WINDOW) if not _speaks(facts, s, speaker) and not _of_captivity(facts.parsed, s.first, last, outcome)]
     own = best_spot(beside, lambda s: _way(facts.parsed, s.first, s.last, first, last) / 2 + _suits(s, outcome) + _of_part(facts.parsed, s, last))
     if own:
         return _place(scene, index, _within(facts, own))
