@@ -7,7 +7,7 @@ subject or an object may stand comes from the pack's order.
 from __future__ import annotations
 
 from .codes import OBJECT_OF
-from .mentions import COMMAS, TRIGGERS, View, sufferers
+from .mentions import COMMAS, TRIGGERS, VERBS, View, sufferers
 from .model import Mention
 from .nouns import Phrase
 from .spans import COST, SIGNS, Span, passive
@@ -24,12 +24,20 @@ NEARER = 2.0  # another number stands between subject and verb
 FAR = 60  # tokens searched for the comma between a verb and a number that has its own
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
 
+EVERYDAY = frozenset(("released", "casualties", "lost", "captured", "rescued"))
+
 
 def compatible(phrase: Phrase, trigger: Mention) -> bool:
     """Whether what is counted can suffer the trigger's outcome."""
     if phrase.persons and (OBJECT_OF.get(phrase.cls, "people") != "people" or "person" not in sufferers(trigger.entry)):
         return False
-    return phrase.cls in sufferers(trigger.entry) and not (unnamed(phrase) and trigger.entry.classes)
+    anything = unnamed(phrase) and not phrase.persons
+    return phrase.cls in sufferers(trigger.entry) and not (anything and (trigger.entry.classes or _everyday(trigger)))
+
+
+def _everyday(trigger: Mention) -> bool:
+    """A verb that things of any kind can suffer: who releases three albums tells of nobody's fate."""
+    return trigger.entry.role in VERBS and trigger.entry.code in EVERYDAY
 
 
 def fit(view: View, span: Span, phrase: Phrase, trigger: Mention) -> float:
