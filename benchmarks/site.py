@@ -178,17 +178,17 @@ def alone(port: int, path: str, visits: int = 7) -> tuple[float, float]:
     return median(told), max(told)
 
 
-def rate(port: int, path: str, seconds: float) -> float:
+def rate(port: int, path: str, seconds: int) -> float:
     """Answers of status 200 per second to `READERS` at once."""
     if wrk := shutil.which("wrk"):
-        done = subprocess.run([wrk, "-t1", f"-c{READERS}", f"-d{seconds:g}s", f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True)
+        done = subprocess.run([wrk, "-t1", f"-c{READERS}", "--timeout", "30s", f"-d{seconds}s", f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True)
         total = int(re.search(r"(\d+) requests in", done.stdout)[1])
         bad = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
         return (total - (int(bad[1]) if bad else 0)) / seconds
     return _own_rate(port, path, seconds)
 
 
-def _own_rate(port: int, path: str, seconds: float) -> float:
+def _own_rate(port: int, path: str, seconds: int) -> float:
     counts = [0] * READERS
     end = time.monotonic() + seconds
 
@@ -204,13 +204,13 @@ def _own_rate(port: int, path: str, seconds: float) -> float:
     return sum(counts) / seconds
 
 
-def measured(folder: Path, seconds: float) -> Iterator[str]:
+def measured(folder: Path, seconds: int, wanted: Sequence[str] = ()) -> Iterator[str]:
     """A line per kind of page."""
     ours, plain = free_port(), free_port()
     database = str(folder / package.DATABASE)
     yield f"{'':<17}{'one reader, ms':>16}{'worst':>8}{'answers/s':>11}{'plain ms':>10}{'plain/s':>9}{'ratio':>8}"
     with serving([sys.executable, "-c", OURS, str(folder), str(ours)], ours), serving([sys.executable, "-m", "datasette", database, "-p", str(plain)], plain):
-        for page in pages(folder):
+        for page in (page for page in pages(folder) if not wanted or page.name in wanted):
             middle, worst = alone(ours, page.path)
             own = rate(ours, page.path, seconds)
             line = f"{page.name:<17}{middle:>16.0f}{worst:>8.0f}{own:>11.1f}"
@@ -225,10 +225,12 @@ def main() -> None:
     """Make the packages, serve them, print what was measured."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--sizes", type=int, nargs="+", default=[5_000, 500_000])
-    asked.add_argument("--seconds", type=float, default=5)
+    asked.add_argument("--seconds", type=int, default=5)
+    asked.add_argument("--articles", type=int, help="how many of the gold articles are read; all where it is not given")
+    asked.add_argument("--pages", nargs="+", help="the kinds of page that are asked for; all where it is not given")
     asked.add_argument("--keep", type=Path, help="folder for the packages, taken from there where they exist already")
     told = asked.parse_args()
-    read = documents()
+    read = documents()[: told.articles]
     rows = base(read)
     with tempfile.TemporaryDirectory() as aside:
         for size in told.sizes:
@@ -236,7 +238,7 @@ def main() -> None:
             if not folder.is_dir():
                 built(folder, *grown(rows, read, size))
             print(f"{size:,} claims, {(folder / package.DATABASE).stat().st_size / 1e6:.0f} MB", flush=True)
-            for line in measured(folder, told.seconds):
+            for line in measured(folder, told.seconds, told.pages or ()):
                 print(line, flush=True)
 
 

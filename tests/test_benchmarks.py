@@ -41,14 +41,14 @@ def test_growth_is_told_for_each_size(name: str, sizes: tuple[int, int]) -> None
 
 
 def test_the_site_is_measured_beside_plain_datasette() -> None:
-    done = run("site.py", "--sizes", 300, "--seconds", 0.5)
+    done = run("site.py", "--sizes", 60, "--seconds", 1, "--articles", 4, "--pages", "JSON", "claim", "event")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     count, rest = lines[0].split(" claims, ")
     told = {line[:17].strip(): line[17:].split() for line in lines[2:]}
-    assert int(count.replace(",", "")) == 300 and rest.endswith(" MB")
-    assert set(told) == {"table", "table, filtered", "JSON", "claim", "reader", "event", "search", "explore", "question", "front"}
+    assert count == "60" and rest.endswith(" MB")
+    assert set(told) == {"JSON", "claim", "event"}
     for name, row in told.items():
         middle, worst, rate = map(float, row[:3])
         assert 0 < middle <= worst and rate > 0, name
-    assert all(told[name][-1].endswith("x") and float(told[name][-1][:-1]) > 0 for name in ("table", "JSON", "claim"))
+    assert all(told[name][-1].endswith("x") and float(told[name][-1][:-1]) > 0 for name in ("JSON", "claim"))

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +54,9 @@ def counted(package: Package) -> dict[str, Any]:
     with closing(sqlite3.connect(f"{package.database.resolve().as_uri()}?immutable=1", uri=True)) as db:
         found = db.execute("select name, sql like 'create virtual%' or name like '%\\_fts\\_%' escape '\\' from sqlite_master where type = 'table'").fetchall()
         counts = {name: {"count": 0 if search else db.execute(f'select count(*) from "{name}"').fetchone()[0]} for name, search in found}
-    octets = package.database.read_bytes()
-    return {DATABASE: {"hash": sha256(octets).hexdigest(), "size": len(octets), "file": package.database.name, "tables": counts}}
+    with package.database.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return {DATABASE: {"hash": digest, "size": package.database.stat().st_size, "file": package.database.name, "tables": counts}}
 
 
 def read(folder: Path) -> Package:
