@@ -5,12 +5,9 @@ from __future__ import annotations
 from . import world
 from .codes import OBJECT_OF
 from .fit import oblique
-from .linked import Link
+from .linked import LONGEST_ASIDE, LONGEST_GAP, Link
 from .mentions import COMMAS, View
 from .spans import Span
-
-LONGEST_GAP = 9  # tokens between two members of a list
-LONGEST_ASIDE = 20  # tokens between a total and its breakdown
 
 
 def corrected(view: View, left: Link, one: Link) -> bool:

@@ -18,7 +18,7 @@ from .found import Found
 from .kinds import class_of
 from .link import link
 from .mentions import View
-from .model import Document, Fate, Mention, Sentence
+from .model import Document, Fate, Sentence
 from .phrases import phrases
 from .restate import of_those, restated
 from .segment import sentences

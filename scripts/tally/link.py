@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from .codes import OBJECT_OF
 from .fit import DIRECT, SECOND_SIDE, compatible, fit, restricting
+from .linked import Link
 from .mentions import COMMAS, VERBS, View, befalls, negated
 from .model import Mention, replace
 from .nouns import Phrase
-from .linked import Link
 from .share import joined, share
 from .spans import NOTHING_BETWEEN, Span, spans
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from .model import Mention
 from .nouns import Phrase
 
+LONGEST_GAP = 9  # tokens between two members of a list
+LONGEST_ASIDE = 20  # tokens between a total and its breakdown
+
 
 @dataclass(frozen=True)
 class Link:

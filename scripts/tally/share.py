@@ -7,19 +7,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from .codes import OBJECT_OF
-from .ellipsis import (
-    LONGEST_ASIDE,
-    LONGEST_GAP,
-    corrected,
-    gapped,
-    gapped_behind,
-    gapped_name,
-    next_country,
-    swapped,
-    told_later,
-)
+from .ellipsis import corrected, gapped, gapped_behind, gapped_name, next_country, swapped, told_later
 from .fit import DIRECT, compatible, oblique, own_verb, unnamed
-from .linked import Link
+from .linked import LONGEST_ASIDE, LONGEST_GAP, Link
 from .mentions import COMMAS, View
 from .model import Mention, replace
 from .nouns import Phrase

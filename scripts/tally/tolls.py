@@ -17,7 +17,6 @@ from .tables import Claim, Relation, Toll, hashed_id
 Group = tuple[str, str, str, str, str]  # event, outcome, object, class group, side ('' where the text does not say)
 Bounds = tuple[int | None, int | None]  # inclusive, None is open
 Roots = Mapping[str, str]  # root claimant by claim_id
-INFINITY = float("inf")
 ROUNDED = 0.1  # how far a figure given as "about" may be off before it contradicts another
 
 

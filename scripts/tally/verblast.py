@@ -6,18 +6,18 @@ Pure; indices count the tokens of a sentence, end exclusive.
 from __future__ import annotations
 
 from .codes import OBJECT_OF
+from .linked import LONGEST_GAP
 from .mentions import COMMAS, View
 from .model import Mention
 from .nouns import Phrase
 
-GAP = 9  # tokens between two members of a list
 NEAR = 3  # tokens before a number in which its doer is named
 
 
 def each_did(view: View, one: Phrase, following: Phrase, trigger: Mention | None) -> bool:
     """Two doers, each with what it did it to, and one verb behind both: "Ruritania 32 captives, Graustark two freed", where verbs come last."""
     gap = range(one.last, following.first)
-    if view.order.object[0] != "before" or trigger is None or trigger.entry.role != "object" or trigger.first < following.last or not 1 < len(gap) <= GAP:
+    if view.order.object[0] != "before" or trigger is None or trigger.entry.role != "object" or trigger.first < following.last or not 1 < len(gap) <= LONGEST_GAP:
         return False
     plain = view.words[gap[0]] in COMMAS and all(view.words[i][:1].isalnum() or view.words[i] in "'-" for i in gap[1:])
     return plain and _doer(view, gap[1:]) and _doer(view, range(max(0, one.first - NEAR), one.first))

@@ -21,7 +21,6 @@ from .text import shadow, tokens
 
 WORLD = Path(__file__).parent / "world"
 GRADE = {"country": 1, "region": 2, "district": 3, "settlement": 4, "site": 5}  # place_precision -> how specific
-PLACE_COLUMNS = ("place_id", "name", "name_az", "name_hy", "other_names", "precision", "country", "claimed_by", "latitude", "longitude", "geonames_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +254,6 @@ def place(place_id: str) -> Known | None:
     if not place_id.startswith("plc-gn-"):
         return country(place_id[4:].upper())
     return _town(place_id[7:])
-
-
-def side_of_country(code: str) -> str | None:
-    """The side code of a country: the code itself where it is known, else None."""
-    return code if code in countries() else None
 
 
 @cache
