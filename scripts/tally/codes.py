@@ -49,4 +49,5 @@ GROUP_OF = {row["code"]: row["class_group"] for row in _ROWS if row["list"] == "
 OBJECTS_OF = parents("outcome")  # outcome -> objects
 WHOLE_OF = parents("class_group")  # class group -> the classes that count the whole of it; its others count some of it
 FAMILIES_OF = parents("cause")  # cause -> families: one event may be told by two causes that share a family
+TITLE_OF = {row["code"]: row["title"] for row in _ROWS if row["list"] == "cause"}  # cause -> its name in words
 REASONS = of("reason")

@@ -14,6 +14,7 @@ from itertools import combinations
 
 from . import listed
 from .causes import Causes
+from .codes import TITLE_OF
 from .extents import COARSE, Places
 from .incidents import APART, ENOUGH, MANY, Account, can_be_one, in_source, likeness
 from .tables import Claim, Event, Place, Source, hashed_id
@@ -158,7 +159,7 @@ def _event(group: Account, told_by: Causes, places: Places, sources: Mapping[str
     name = places[place].name if place in places else words
     return Event(
         event_id=hashed_id("evt", _anchor(group, sources).claim_id),
-        title=_title(name, first, last, sides, group.claims[0].source_id),
+        title=_title(name, first, last, cause, sides, group.claims[0].source_id),
         date_start=first,
         date_end=last,
         place_text=words,
@@ -185,9 +186,10 @@ def _most(values: Iterable[str | None]) -> str | None:
     return min(met, key=lambda v: (-met[v], v)) if met else None
 
 
-def _title(name: str | None, first: date | None, last: date | None, sides: Sequence[str], source: str) -> str:
+def _title(name: str | None, first: date | None, last: date | None, cause: str | None, sides: Sequence[str], source: str) -> str:
     when = "undated" if last is None else f"by {last}" if first is None else f"{first}" if first == last else f"{first} to {last}"
-    return f"{name or f'Place not stated ({source})'}, {when}" + (f" ({', '.join(sides)})" if sides else "")
+    what = f": {TITLE_OF[cause]}" if cause else ""
+    return f"{name or f'Place not stated ({source})'}, {when}{what}" + (f" ({', '.join(sides)})" if sides else "")
 
 
 def _basis(group: Account) -> str:
