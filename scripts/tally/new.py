@@ -56,7 +56,7 @@ def _cldr(code: str) -> dict[str, Any]:
     try:
         from babel import Locale, UnknownLocaleError
     except ImportError:
-        raise DataError("babel and unicode-rbnf, which know CLDR, are not installed: install what requirements.lock lists") from None
+        raise DataError("babel and unicode-rbnf, which know CLDR, are not installed: install the extra `new`, as requirements.lock does") from None
     try:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
