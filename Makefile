@@ -20,7 +20,7 @@ test: $(READY_TESTS)
 # Exactly what the lock lists, each file checked against its hash; then this project, with nothing fetched for it.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Tally needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
-	@echo "Setting up $(VENV): about a minute, once"
+	@echo "Setting up $(VENV): about a minute and 0.5 GB, once"
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
@@ -28,7 +28,7 @@ $(READY): requirements.lock pyproject.toml
 
 # The tests' lock holds all of the users' lock in the same versions: what is there already stays.
 $(READY_TESTS): $(READY) tests/requirements.lock
-	@echo "Adding to $(VENV) what tests need: about half a minute, once"
+	@echo "Adding to $(VENV) what tests need: about half a minute and 0.6 GB, once"
 	@$(PIP) install --require-hashes -r tests/requirements.lock
 	@touch $@
 

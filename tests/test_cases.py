@@ -38,7 +38,7 @@ def test_pack_has_cases(code: str) -> None:
             assert claim["words"] in case["text"], f"lang/{code}/cases.yaml: {claim['words']!r} is not in {case['text']!r}"
 
 
-@pytest.mark.parametrize(("code", "case"), cases())
+@pytest.mark.parametrize(("code", "case"), list(cases()))
 def test_case(code: str, case: dict[str, Any]) -> None:
     document = Document("case", case["text"], published=case.get("published"), lang=code)
     claims = read_document(document).claims
