@@ -11,27 +11,20 @@ off its end, another site's words under it. Each measurement is made in a Python
 
 from __future__ import annotations
 
-import argparse
-import json
-import platform
 import random
-import resource
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import accumulate
-from math import log
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
+from growth import Growth, Told
 from tally import copies
 from tally.model import Document
-
-HINT = "datasketch is not installed, so Tally is measured alone. In the venv of Tally: pip install datasketch"
 
 
 def articles(count: int) -> tuple[list[Document], int]:
@@ -60,84 +53,42 @@ def _copied(text: Sequence[str], pick: random.Random) -> list[str]:
     return made[: int(len(made) * pick.uniform(0.5, 1))]
 
 
-def seconds_of_tally(found: Sequence[Document]) -> tuple[float, int]:
-    """Processor time of `copies.find`, and how many copies it found."""
+def seconds_of_tally(found: tuple[list[Document], int]) -> tuple[float, Told]:
+    """Processor time of `copies.find`, and how many copies it found of how many."""
+    documents, copied = found
     begin = time.process_time()
-    made = copies.find(found)
-    return time.process_time() - begin, len(made)
+    made = copies.find(documents)
+    return time.process_time() - begin, {"found": len(made), "copied": copied}
 
 
-def seconds_of_datasketch(found: Sequence[Document]) -> tuple[float, int]:
+def seconds_of_datasketch(found: tuple[list[Document], int]) -> tuple[float, Told]:
     """Processor time of datasketch from the texts to the articles with another in one of their buckets. Raises ImportError where it is not installed."""
     from datasketch import MinHash, MinHashLSH
 
     begin = time.process_time()
     index = MinHashLSH(num_perm=copies.BANDS * copies.ROWS, params=(copies.BANDS, copies.ROWS))
     met = 0
-    for document in sorted(found, key=lambda d: (d.published, d.id)):
+    for document in sorted(found[0], key=lambda d: (d.published, d.id)):
         words = document.text.lower().split()
         sketch = MinHash(num_perm=copies.BANDS * copies.ROWS)
         sketch.update_batch([" ".join(run).encode() for run in zip(*(words[i:] for i in range(copies.RUN)))])
         met += bool(index.query(sketch))
         index.insert(document.id, sketch)
-    return time.process_time() - begin, met
+    return time.process_time() - begin, {"found": met, "copied": found[1]}
 
 
-MEASURED = {"tally": seconds_of_tally, "datasketch": seconds_of_datasketch}
-
-
-def measure(who: str, count: int) -> dict[str, float] | None:
-    """What `--one` prints, from a Python of its own; None where what is measured is not installed."""
-    done = subprocess.run([sys.executable, __file__, "--one", who, str(count)], capture_output=True, text=True)
-    if done.returncode:
-        if "No module named" in done.stderr:
-            return None
-        sys.exit(done.stderr)
-    return json.loads(done.stdout)
-
-
-def _one(who: str, count: int) -> None:
-    documents, copied = articles(count)
-    before = _peak()
-    taken, met = MEASURED[who](documents)
-    print(json.dumps({"seconds": taken, "before": before, "peak": _peak(), "found": met, "copied": copied}))
-
-
-def _peak() -> float:
-    """Megabytes that this process has held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-
-
-def rows(sizes: Sequence[int], alone: bool) -> Iterator[str]:
-    """A line per number of articles, then how the time grows."""
-    taken = []
-    for n, count in enumerate(sizes):
-        own = measure("tally", count)
-        other = measure("datasketch", count) if n == 0 and not alone else None
-        assert own is not None
-        taken.append(own["seconds"])
-        ratio = f"{other['seconds'] / taken[-1]:7.1f} x {other['seconds']:9.1f}" if other else f"{'':19}"
-        yield f"{count:8,} {ratio} {taken[-1]:9.1f} {count / taken[-1]:9,.0f} {own['before']:8,.0f} {own['peak']:8,.0f} {own['found']:8,.0f} {own['copied']:8,.0f}"
-        if n == 0 and other is None and not alone:
-            yield HINT
-    if len(sizes) > 1:
-        yield f"growth from {sizes[0]:,} to {sizes[-1]:,} articles: exponent {log(taken[-1] / taken[0]) / log(sizes[-1] / sizes[0]):.2f}"
-
-
-def main() -> None:
-    """Print what is measured."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", nargs="+", type=int, default=[5000, 20_000, 60_000], metavar="ARTICLES", help="numbers of articles, the peer reads the first (default 5000 20000 60000)")
-    parser.add_argument("--alone", action="store_true", help="leave datasketch out")
-    parser.add_argument("--one", nargs=2, metavar=("WHO", "ARTICLES"), help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.one:
-        return _one(arguments.one[0], int(arguments.one[1]))
-    print(f"Python {platform.python_version()}, one thread")
-    print(f"{'articles':>8} {'ratio':>9} {'peer s':>9} {'Tally s':>9} {'artic./s':>9} {'MB of it':>8} {'MB peak':>8} {'found':>8} {'copies':>8}")
-    for line in rows(sorted(arguments.sizes), arguments.alone):
-        print(line, flush=True)
-
+GROWTH = Growth(
+    script=__file__,
+    unit="articles",
+    peer="datasketch",
+    header=f"{'articles':>8} {'ratio':>9} {'peer s':>9} {'Tally s':>9} {'artic./s':>9} {'MB of it':>8} {'MB peak':>8} {'found':>8} {'copies':>8}",
+    sizes=(5000, 20_000, 60_000),
+    digits=1,
+    made=articles,
+    measured={"tally": seconds_of_tally, "datasketch": seconds_of_datasketch},
+    tail=lambda own, _: f" {own['found']:8,.0f} {own['copied']:8,.0f}",
+    hint="datasketch is not installed, so Tally is measured alone. In the venv of Tally: pip install datasketch",
+)
 
 if __name__ == "__main__":
-    main()
+    GROWTH.main(__doc__)

@@ -23,23 +23,18 @@ import os
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # before anything that counts threads is imported
 
-import argparse
-import json
-import platform
 import random
-import resource
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import log
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
+from growth import Growth, Told
 from tally import codes, relate
 from tally.tables import Claim, Place, Source, claim_id
 
@@ -49,7 +44,6 @@ SETTLEMENTS = 40  # of a country, and five districts and two regions
 CLASSES = ("person", "person", "person", "civilian", "soldier", "soldier", "child", "woman", "police")
 REPORT = 500  # claims of the one source that has many
 WAR = 10  # one claim in so many is of the war
-HINT = "Splink is not installed, so Tally is measured alone. In the venv of Tally: pip install splink"
 
 
 @dataclass(frozen=True)
@@ -149,15 +143,15 @@ def _claim(source: str, at: int, told: Happening, pick: random.Random, what: tup
     return Claim(**(row | dates | placed | more))
 
 
-def seconds_of_tally(found: Corpus) -> tuple[float, str]:
+def seconds_of_tally(found: Corpus) -> tuple[float, Told]:
     """Processor time of `relate`, and what came of it."""
     begin = time.process_time()
     made = relate.relate(found.claims, (), found.places, found.sources, found.causes)
     taken = time.process_time() - begin
-    return taken, f"{len(made.events):,} events, {len(made.relations):,} relations, {len(made.tolls):,} tolls"
+    return taken, {"made": f"{len(made.events):,} events, {len(made.relations):,} relations, {len(made.tolls):,} tolls"}
 
 
-def seconds_of_splink(found: Corpus) -> tuple[float, str]:
+def seconds_of_splink(found: Corpus) -> tuple[float, Told]:
     """Processor time of Splink from the rows to groups of them, and how many. Raises ImportError where it is not installed."""
     import logging
 
@@ -174,65 +168,25 @@ def seconds_of_splink(found: Corpus) -> tuple[float, str]:
     linker = Linker(DuckDBAPI(connection).register(table), SettingsCreator(link_type="dedupe_only", blocking_rules_to_generate_predictions=rules))
     groups = linker.clustering.cluster_pairwise_predictions_at_threshold(linker.inference.deterministic_link())
     made = groups.as_pandas_dataframe()["cluster_id"].nunique()
-    return time.process_time() - begin, f"{made:,} groups"
+    return time.process_time() - begin, {"made": f"{made:,} groups"}
 
 
-MEASURED = {"tally": seconds_of_tally, "splink": seconds_of_splink}
+def _tail(own: Told, other: Told | None) -> str:
+    return f"  {own['made']}" + (f"; Splink {other['made']}" if other else "")
 
 
-def measure(who: str, count: int) -> dict[str, float | str] | None:
-    """Seconds, megabytes at most and what was made, in a Python of its own; None where what is measured is not installed."""
-    done = subprocess.run([sys.executable, __file__, "--one", who, str(count)], capture_output=True, text=True)
-    if done.returncode:
-        if "No module named" in done.stderr:
-            return None
-        sys.exit(done.stderr)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def _one(who: str, count: int) -> None:
-    found = corpus(count)
-    before = _peak()
-    taken, made = MEASURED[who](found)
-    print(json.dumps({"seconds": taken, "before": before, "peak": _peak(), "made": made}))
-
-
-def _peak() -> float:
-    """Megabytes that this process has held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-
-
-def rows(sizes: Sequence[int], alone: bool) -> Iterator[str]:
-    """A line per number of claims, then how the time grows."""
-    taken: list[tuple[int, float]] = []
-    for n, count in enumerate(sizes):
-        own = measure("tally", count)
-        other = measure("splink", count) if n == 0 and not alone else None
-        assert own is not None
-        taken.append((count, float(own["seconds"])))
-        ratio = f"{float(other['seconds']) / taken[-1][1]:7.2f} x {float(other['seconds']):9.1f}" if other else f"{'':19}"
-        yield f"{count:8,} {ratio} {taken[-1][1]:9.1f} {count / taken[-1][1]:9,.0f} {own['before']:8,.0f} {own['peak']:8,.0f}  {own['made']}" + (f"; Splink {other['made']}" if other else "")
-        if n == 0 and other is None and not alone:
-            yield HINT
-    if len(taken) > 1:
-        (few, short), (many, long) = taken[0], taken[-1]
-        yield f"growth from {few:,} to {many:,} claims: exponent {log(long / short) / log(many / few):.2f}"
-
-
-def main() -> None:
-    """Print what is measured."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", nargs="+", type=int, default=[20_000, 60_000, 200_000], metavar="CLAIMS", help="numbers of claims, the peer reads the first (default 20000 60000 200000)")
-    parser.add_argument("--alone", action="store_true", help="leave Splink out")
-    parser.add_argument("--one", nargs=2, metavar=("WHO", "CLAIMS"), help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.one:
-        return _one(arguments.one[0], int(arguments.one[1]))
-    print(f"Python {platform.python_version()}, one thread")
-    print(f"{'claims':>8} {'ratio':>9} {'Splink s':>9} {'Tally s':>9} {'claims/s':>9} {'MB of it':>8} {'MB peak':>8}")
-    for line in rows(sorted(arguments.sizes), arguments.alone):
-        print(line, flush=True)
-
+GROWTH = Growth(
+    script=__file__,
+    unit="claims",
+    peer="Splink",
+    header=f"{'claims':>8} {'ratio':>9} {'Splink s':>9} {'Tally s':>9} {'claims/s':>9} {'MB of it':>8} {'MB peak':>8}",
+    sizes=(20_000, 60_000, 200_000),
+    digits=2,
+    made=corpus,
+    measured={"tally": seconds_of_tally, "splink": seconds_of_splink},
+    tail=_tail,
+    hint="Splink is not installed, so Tally is measured alone. In the venv of Tally: pip install splink",
+)
 
 if __name__ == "__main__":
-    main()
+    GROWTH.main(__doc__)

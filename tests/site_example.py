@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -183,3 +185,24 @@ def pages(browser: Browser) -> list[str]:
         keys = browser.db.execute(f"select {', '.join(table.key)} from {name} limit 20").fetchall()
         found += [f"/tally/{name}/{','.join(tilde_encode(str(k)) for k in key)}" for key in keys]
     return found + [f"/-/source/{tilde_encode(one)}" for one in ARTICLES]
+
+
+@contextmanager
+def serving(application: Any, **told: Any) -> Iterator[int]:
+    """The port of a service of this process, answered by a thread of it until the block ends; `told` is for `site.answer`."""
+    listening = site.listen("127.0.0.1", 0)
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(site.answer(application, listening, **told))
+
+    def run() -> None:
+        try:
+            loop.run_until_complete(task)
+        except asyncio.CancelledError:
+            pass
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    yield listening.getsockname()[1]
+    loop.call_soon_threadsafe(task.cancel)
+    thread.join(10)
+    listening.close()

@@ -42,22 +42,8 @@ def browser(folder: Path) -> Browser:
 @pytest.fixture(scope="module")
 def port(folder: Path) -> Iterator[int]:
     """The port of the public service, in a thread of this process."""
-    listening = site.listen("127.0.0.1", 0)
-    loop = asyncio.new_event_loop()
-    serving = loop.create_task(site.answer(site.application(folder, public=True), listening, public=True))
-
-    def run() -> None:
-        try:
-            loop.run_until_complete(serving)
-        except asyncio.CancelledError:
-            pass
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    yield listening.getsockname()[1]
-    loop.call_soon_threadsafe(serving.cancel)
-    thread.join(10)
-    listening.close()
+    with site_example.serving(site.application(folder, public=True), public=True) as found:
+        yield found
 
 
 def send(port: int, request: bytes, wait: float = 20) -> bytes:

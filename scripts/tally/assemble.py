@@ -21,7 +21,7 @@ from .naming import Speaker
 from .resolve import Resolved, resolve
 from .scene import Scene
 from .linked import Link
-from .tables import Attribution, Claim, claim_id
+from .tables import RELAYED, Attribution, Claim, claim_id
 from .whose import Whose, settle
 
 Known = Mapping[Speaker | None, Resolved]
@@ -150,7 +150,7 @@ def _claim(
         claimant_text=claimant.text if claimant else None,
         claimant=who.actor,
         claimant_side=who.side,
-        via_text=" > ".join(r.text for r in one.voice.relays) or None,
+        via_text=RELAYED.join(r.text for r in one.voice.relays) or None,
         date_start=when.start,
         date_end=when.end,
         date_precision=when.precision,

@@ -15,6 +15,7 @@ from itertools import combinations
 from . import listed
 from .causes import Causes
 from .codes import TITLE_OF
+from .disjoint import Disjoint
 from .extents import COARSE, Places
 from .incidents import APART, ENOUGH, MANY, Account, can_be_one, in_source, likeness
 from .tables import Claim, Event, Place, Source, hashed_id
@@ -78,20 +79,13 @@ def _accounts(claims: Iterable[Claim], parts: Mapping[str, Sequence[Claim]], tol
 
 def _groups(accounts: Sequence[Account], places: Places) -> Iterator[Account]:
     """Accounts of one happening put together, the likeliest pair first, as long as what is put together can be one."""
-    heads = list(range(len(accounts)))
+    joined = Disjoint(range(len(accounts)))
     groups = dict(enumerate(accounts))
-
-    def head(i: int) -> int:
-        while heads[i] != i:
-            heads[i] = heads[heads[i]]
-            i = heads[i]
-        return i
-
     for one, other in _likely(accounts, places):
-        a, b = sorted((head(one), head(other)))
+        a, b = sorted((joined.head(one), joined.head(other)))
         if a != b and can_be_one(groups[a], groups[b], places):
             groups[a] += groups.pop(b)
-            heads[b] = a
+            joined.join(a, b)
     yield from groups.values()
 
 

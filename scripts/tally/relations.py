@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from .codes import GROUP_OF, OBJECT_OF, STATUS_OF
 from .extents import window
+from .incidents import MANY
 from .tables import Claim, Relation, Source
 from .tolls import Group, apart, committed, figures, group_of, held, roots
 
 # How strong a ground is, as a reader would judge it; a later calibration on gold may replace these.
 ALIKE = 0.3  # same number, event and outcome, and nothing speaks against it
-MANY = 10  # from here on equal numbers are rarely chance
 CONFLICT = 0.6  # two figures of one event may still be about different people
 CONFLICT_SIDELESS = 0.4  # the more so where nothing says whose they are
 DENIAL = 0.8

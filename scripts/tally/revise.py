@@ -14,7 +14,7 @@ from .assemble import amount, unit
 from .codes import OBJECT_OF, OBJECTS_OF, STATUS_OF
 from .columns import of
 from .model import Document
-from .tables import Attribution, Claim
+from .tables import Attribution, Claim, relays
 
 # What a reviewer can judge from the text. The other columns name a place in it, follow from these or are found later.
 JUDGED = (
@@ -22,7 +22,6 @@ JUDGED = (
     "claimant", "claimant_side", "via_text", "date_start", "date_end", "date_precision", "date_basis", "place_text", "place", "part_of",
 )  # fmt: skip
 _SPEAKERS = ("attribution", "claimant_text", "claimant", "claimant_side", "via_text")  # columns that the chain of attributions repeats
-RELAYED = " > "  # between the relays of via_text
 Fault = tuple[str, str]  # column and what is wrong with it
 
 
@@ -93,7 +92,7 @@ def _words(claim: Claim, document: Document) -> Iterator[Fault]:
         words = getattr(claim, name)
         if words is not None and words not in document.text:
             yield name, f"{words!r} does not stand in the text"
-    for words in _relays(claim):
+    for words in relays(claim.via_text):
         if words not in document.text:
             yield "via_text", f"{words!r} does not stand in the text"
 
@@ -103,10 +102,6 @@ def _unknown(claim: Claim) -> Iterator[Fault]:
         yield "claimant", f"{claim.claimant!r} is none of the known actors"
     if claim.place is not None and not world.place(claim.place):
         yield "place", f"{claim.place!r} is not in the gazetteer"
-
-
-def _relays(claim: Claim) -> Sequence[str]:
-    return claim.via_text.split(RELAYED) if claim.via_text else ()
 
 
 def same_speakers(one: Claim, other: Claim) -> bool:
@@ -122,7 +117,7 @@ def chain(claim: Claim, former: Sequence[Attribution], document: Document) -> tu
     links = [link for link in former if link.link == "publisher"]
     if not links and document.publisher:
         links = [Attribution(claim_id=claim.claim_id, position=1, link="publisher", text=document.publisher)]
-    links += [_link(claim, "relay", words, former, document) for words in _relays(claim)]
+    links += [_link(claim, "relay", words, former, document) for words in relays(claim.via_text)]
     if claim.claimant_text is not None:
         found = _link(claim, "claimant", claim.claimant_text, former, document)
         links.append(replace(found, actor=claim.claimant, side=claim.claimant_side))

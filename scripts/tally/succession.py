@@ -71,10 +71,11 @@ def _renamed(formed: Sequence[str], shared: Mapping[str, Counter[str]], fixed: f
     """
     wishes = sorted((-count, before, now) for now in formed for before, count in shared.get(now, Counter()).items() if before not in fixed)
     given: dict[str, str] = {}
+    taken: set[str] = set()
     for _, before, now in wishes:
-        if now not in given and before not in given.values():
+        if now not in given and before not in taken:
             given[now] = before
-    taken = frozenset(given.values())
+            taken.add(before)
     return given | {now: hashed_id("evt", now, "split") for now in formed if now in taken and now not in given}
 
 

@@ -20,6 +20,12 @@ __all__ = [
 _CLAIM = r"clm-[a-z2-7]{10}"
 _SIDE = r"[A-Z][A-Z0-9_-]{1,15}"
 _SIDES = "ISO 3166-1 alpha-2 code of a country, NK for Nagorno-Karabakh/Artsakh, or an organisation's code in capitals"
+RELAYED = " > "  # between the relays of via_text
+
+
+def relays(via_text: str | None) -> tuple[str, ...]:
+    """Those who pass a claim on, as its `via_text` names them: nearest to the claimant last."""
+    return tuple(via_text.split(RELAYED)) if via_text else ()
 
 
 def hashed_id(prefix: str, *parts: object) -> str:
@@ -67,7 +73,7 @@ class Claim:
     claimant_text: str | None = column("Who says so at the root, in the source's words; blank where the article states it as its own.", title="Claimant as written")
     claimant: str | None = column("The same as an actor; blank where it is not one of the known actors.", references="actors", index=True)
     claimant_side: str | None = column(f"The side the claimant speaks for: {_SIDES}. Blank for witnesses, unnamed sources and where there is none.", pattern=_SIDE, index=True)
-    via_text: str | None = column("Who passes the claim on between article and claimant, nearest to the claimant last, joined by ' > '.")
+    via_text: str | None = column(f"Who passes the claim on between article and claimant, nearest to the claimant last, joined by '{RELAYED}'.")
     date_start: date | None = column("First day on which the outcome may have happened; blank for running tolls and where nothing dates it.", index=True)
     date_end: date | None = column("Last such day; for a running toll the day as of which it holds.", index=True)
     date_precision: str | None = column("How fine the date is; blank where there is none.", codes="date_precision")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from .codes import GROUP_OF, WHOLE_OF
+from .disjoint import Disjoint
 from .tables import Claim, Relation, Toll, hashed_id
 
 Group = tuple[str, str, str, str, str]  # event, outcome, object, class group, side ('' where the text does not say)
@@ -105,19 +106,11 @@ def _overtaken(by_id: Mapping[str, Claim], relations: Iterable[Relation], said_b
 
 def figures(ids: Iterable[str], relations: Iterable[Relation]) -> dict[str, str]:
     """For each claim the first of those that `same_figure` joins with it, itself where there is none."""
-    head = {id_: id_ for id_ in ids}
-
-    def first(id_: str) -> str:
-        while head[id_] != id_:
-            head[id_] = head[head[id_]]
-            id_ = head[id_]
-        return id_
-
+    same = Disjoint(ids)
     for r in relations:
-        if r.relation == "same_figure" and r.claim_id in head and r.other_claim_id in head:
-            low, high = sorted((first(r.claim_id), first(r.other_claim_id)))
-            head[high] = low
-    return {id_: first(id_) for id_ in head}
+        if r.relation == "same_figure" and r.claim_id in same and r.other_claim_id in same:
+            same.join(r.claim_id, r.other_claim_id)
+    return same.heads()
 
 
 def hull(bounds: Iterable[Bounds]) -> Bounds:

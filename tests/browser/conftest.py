@@ -5,11 +5,9 @@ Where there is no browser the tests are skipped and say what to install; with TA
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,23 +55,8 @@ def address(package: Path) -> Iterator[str]:
     """The address of the example package, served by a thread of this process."""
     from tally import site
 
-    listening = site.listen("127.0.0.1", 0)
-    made = site.application(package)
-    loop = asyncio.new_event_loop()
-    serving = loop.create_task(site.answer(made, listening))
-
-    def run() -> None:
-        try:
-            loop.run_until_complete(serving)
-        except asyncio.CancelledError:
-            pass
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    loop.call_soon_threadsafe(serving.cancel)
-    thread.join(10)
-    listening.close()
+    with site_example.serving(site.application(package)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(params=[(size, "light") for size in SIZES], ids="-".join)

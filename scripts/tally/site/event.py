@@ -17,7 +17,7 @@ from datasette.database import Database
 
 from .. import tolls
 from ..columns import TABLES
-from ..tables import Claim
+from ..tables import Claim, relays
 from . import chart, wording
 from .wording import Row
 
@@ -175,8 +175,7 @@ def as_of(claim: Row) -> date | None:
 def figure_words(claim: Row) -> dict[str, Any]:
     """A claim's figure for the page: digits, what is counted, when, its quote around the number."""
     parts = wording.excerpt(claim["quote"], [wording.number_in_quote(claim)], AROUND)
-    relays = tuple(claim["via_text"].split(" > ")) if claim["via_text"] else ()
-    return {**claim, "figure": wording.figure(claim), "when": wording.when(claim), "excerpt": parts, "relays": relays}
+    return {**claim, "figure": wording.figure(claim), "when": wording.when(claim), "excerpt": parts, "relays": relays(claim["via_text"])}
 
 
 def sql_address(event_id: str) -> str:

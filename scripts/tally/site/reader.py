@@ -17,6 +17,7 @@ from datasette.database import Database
 from datasette.utils import tilde_encode
 
 from .. import packs, segment
+from ..tables import relays
 from . import wording
 from .untaken import LONG as LONGEST_REREAD
 from .untaken import Untaken, beside
@@ -229,11 +230,10 @@ def blocks(lines_: Iterable[Line]) -> Iterator[Block]:
 
 def card(number: int, claim: Row) -> dict[str, Any]:
     """What the margin says of a claim: its row with figure, speaker, date and codes in words."""
-    relays = tuple(claim["via_text"].split(" > ")) if claim["via_text"] else ()
     told = {"number": number, "figure": wording.figure(claim), "when": wording.when(claim), "speaker": wording.speaker(claim)}
     words = {name: wording.code(name, claim[name])["title"] for name in ("outcome", "class", "stance", "review", "basis")}
     sides = {f"{name}_title": wording.code("side", claim[name])["title"] for name in ("side", "claimant_side") if claim[name]}
-    return {**claim, **told, **sides, "relays": relays, "words": words}
+    return {**claim, **told, **sides, "relays": relays(claim["via_text"]), "words": words}
 
 
 async def article(datasette: Datasette, database: Database, source_id: str, reread: Rereader | None = None) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from ..tables import relays
 from . import wording
 from .wording import Row
 
@@ -155,5 +156,5 @@ def _passed(row: Row) -> Markup:
     """Through whom the article has it."""
     if not row["via_text"]:
         return Markup("")
-    relays = [_own(relay, row["language"]) for relay in row["via_text"].split(" > ")]
-    return Markup(", as passed on by {}").format(Markup(" and ").join(relays))
+    passed = [_own(relay, row["language"]) for relay in relays(row["via_text"])]
+    return Markup(", as passed on by {}").format(Markup(" and ").join(passed))
