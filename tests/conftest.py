@@ -63,6 +63,11 @@ def copy_project(root: Path) -> Path:
     return root
 
 
+def smallest_gold() -> Path:
+    """The set of gold that is measured soonest."""
+    return min((ROOT / "tests" / "gold").glob("*.jsonl"), key=lambda path: path.stat().st_size)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of all that `tally build` reads."""
@@ -75,6 +80,12 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_project(tmp_path_factory.mktemp("built") / "project")
     build.save(root, build.build(root))
     return root
+
+
+@pytest.fixture(scope="session")
+def made() -> build.Built:
+    """What building the repository itself gives, with all its gold; nothing of it is written."""
+    return build.build(ROOT)
 
 
 @pytest.fixture
@@ -130,8 +141,7 @@ def releasable_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("LICENSE", "CHANGELOG.md", ".gitignore"):
         shutil.copy(ROOT / name, root / name)
     (root / "tests" / "gold").mkdir(parents=True)
-    smallest = min((ROOT / "tests" / "gold").glob("*.jsonl"), key=lambda path: path.stat().st_size)
-    shutil.copy(smallest, root / "tests" / "gold" / smallest.name)
+    shutil.copy(smallest_gold(), root / "tests" / "gold")
     build.save(root, build.build(root))
     git(root, "init", "-q")
     git(root, "add", ".")

@@ -21,8 +21,8 @@ from tally.tables import Change, of, to_csv
 SIX, TWO, FOUR = breakdown()
 
 
-def test_committed_files_are_what_the_seeds_give() -> None:
-    stale = build.stale(ROOT, build.build(ROOT))
+def test_committed_files_are_what_the_seeds_give(made: build.Built) -> None:
+    stale = build.stale(ROOT, made)
     assert not stale, f"stale: {', '.join(stale)}; run `{build.COMMAND}`"
 
 

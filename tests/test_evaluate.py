@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,18 @@ def cells(claims: tuple[Claim, ...]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(to_csv(of(Claim), claims), newline="")))
 
 
+@cache
+def result_of(path: Path) -> evaluate.Result:
+    """What a set of gold comes to, read once for all tests."""
+    return evaluate.evaluate(evaluate.read(path))
+
+
 @every_set
 def test_two_scorers_count_the_same(path: Path) -> None:
     wanted: Counter[str] = Counter()
     for document, gold in evaluate.read(path):
         wanted += scorer.score(gold, cells(engine.read_document(document).claims))
-    result = evaluate.evaluate(evaluate.read(path))
+    result = result_of(path)
     scores, columns = result.scores["all"], result.columns["all"]
     got = {f"{m} {k}": getattr(scores[m], k) for m in MEASURES for k in ("hits", "extras", "misses")}
     got |= {f"{c} {k}": columns[c][i] for c in COLUMNS for i, k in enumerate(("right", "of"))}
@@ -41,7 +48,7 @@ def test_two_scorers_count_the_same(path: Path) -> None:
 
 @every_set
 def test_outcomes_and_languages_add_up_and_every_miss_and_extra_is_told(path: Path) -> None:
-    result = evaluate.evaluate(evaluate.read(path))
+    result = result_of(path)
     for kind in ("outcome ", "language "):
         parts = [scores for group, scores in result.scores.items() if group.startswith(kind)]
         for measure in MEASURES:

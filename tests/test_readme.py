@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import ROOT
+from conftest import ROOT, smallest_gold
 
 from tally import build, numpacks
 from tally.cli import cli
@@ -64,10 +64,10 @@ def test_every_file_that_the_readme_names_is_there() -> None:
         assert (ROOT / name).exists(), f"README: `{name}` is not there"
 
 
-def test_the_output_of_the_two_commands_is_real() -> None:
+def test_the_output_of_the_two_commands_is_real(made: build.Built) -> None:
     (shown,) = re.findall(r"\$ make serve\n(.*?)\$ make test\n", README, re.DOTALL)
     setting_up, *told, address = shown.splitlines()
-    news = [line for line in build.build(ROOT).news if not line.startswith(("+", "-", "~"))]
+    news = [line for line in made.news if not line.startswith(("+", "-", "~"))]
     # how many rows changed depends on what was built before, the rest on the seeds alone
     assert [line.partition(";")[0] for line in told] == [line.partition(";")[0] for line in news]
     assert setting_up.partition(":")[2] in (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -98,11 +98,13 @@ def recipe(name: str) -> list[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """All that a newcomer edits, to be edited."""
+    """All that a newcomer edits, to be edited; of gold, which each build measures, one set."""
     for name in ("scripts", "seeds", "data", "tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.db", "*.egg-info"))
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.db", "*.egg-info", "gold"))
     for name in ("README.md", "CITATION.cff", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "tests" / "gold").mkdir()
+    shutil.copy(smallest_gold(), tmp_path / "tests" / "gold")
     return tmp_path
 
 
