@@ -88,7 +88,7 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
 
 def _owned_claim(view: View, text: str, m: Mention) -> Frame | None:
     """"The ministry's claim to have killed six ..." at the head of a clause: what its owner says."""
-    if view.words[m.first - 2 : m.first] != ("'", "s") or not (view.is_(m.last, "clause", "subordinators", "relatives") or view.is_(m.last, "name.where", "to") or view.words[m.last : m.last + 1] == ("of",)):
+    if view.words[m.first - 2 : m.first] != ("'", "s") or not (view.is_(m.last, "clause", "subordinators", "relatives") or view.is_(m.last, "name.where", "to") or view.is_(m.last, "phrase", "partitives")):
         return None
     owner = span_left(view, text, m.first - 2)
     head = owner and (owner[0] == 0 or view.words[owner[0] - 1] in ";:," or view.is_(owner[0] - 1, "clause", "coordinators"))
