@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from . import packs
 from .codes import FAMILIES_OF
@@ -30,7 +31,7 @@ def told(documents: Iterable[Document], claims: Iterable[Claim]) -> Causes:
     found = {}
     for document in documents:
         for claim in by_source.get(document.id, ()):
-            if cause := _around(document, claim) or of(document.title or "", claim.language) or of(document.text[:LEAD], claim.language):
+            if cause := _around(document, claim) or _about(document, claim.language):
                 found[claim.claim_id] = cause
     return found
 
@@ -39,6 +40,11 @@ def _around(document: Document, claim: Claim) -> str | None:
     begin = max(document.text.rfind("\n\n", 0, claim.quote_start) + 1, claim.quote_start - LEAD)
     own = _nearest(claim.quote, claim.language, claim.number_start - claim.quote_start)
     return own or _nearest(document.text[begin : claim.quote_start], claim.language, claim.quote_start - begin)
+
+
+@lru_cache(maxsize=1)  # the claims of a document ask one after the other
+def _about(document: Document, lang: str) -> str | None:
+    return of(document.title or "", lang) or of(document.text[:LEAD], lang)
 
 
 def of(text: str, lang: str) -> str | None:

@@ -93,8 +93,8 @@ def _likely(accounts: Sequence[Account], places: Places) -> list[tuple[int, int]
     """Pairs of accounts of different sources that are likely of one happening, the likeliest first."""
     found = []
     for one, other in _candidates(accounts, places):
-        a, b = accounts[one], accounts[other]
-        if can_be_one(a, b, places) and (score := likeness(a, b, places)) >= ENOUGH:
+        score = likeness(accounts[one], accounts[other], places)
+        if score is not None and score >= ENOUGH:
             found.append((-score, one, other))
     return [(one, other) for _, one, other in sorted(found)]
 

@@ -20,7 +20,7 @@ NEARER = 2.0  # another number stands between subject and verb
 FAR = 60  # tokens searched for the comma between a verb and a number that has its own
 SECOND_SIDE = 1.5  # the side of the verb that the language prefers less
 
-EVERYDAY = frozenset(("released", "casualties", "lost", "captured", "rescued"))
+EVERYDAY = frozenset(("released", "casualties", "lost", "captured", "rescued"))  # outcomes whose verbs take any object: albums, contracts, prizes
 
 
 def compatible(phrase: Phrase, trigger: Mention) -> bool:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from .causes import Causes, agree
 from .extents import COARSE, ELSEWHERE, SAME, UNKNOWN, Places, Window, between, nearness, spanning, window
 from .tables import Claim
+from .tolls import numbers
 from .toponyms import Skeleton, same, skeleton
 
 APART = timedelta(days=1)  # of two datings of one event: one report says "on Tuesday", the next is of Wednesday
@@ -72,7 +73,7 @@ def account(claim: Claim, parts: Iterable[Claim], told_by: Causes, places: Place
         frozenset(names),
         frozenset((cause,)) if cause else frozenset(),
         frozenset(s for c in own for s in (c.side, c.claimant_side) if s),
-        frozenset((c.outcome, n) for c in own for n in ((c.value,) if c.value is not None else (c.low, c.high)) if n is not None and n >= FEW),
+        frozenset((c.outcome, n) for c in own for n in numbers(c) if n is not None and n >= FEW),
     )
 
 
@@ -102,7 +103,12 @@ def _two_places(one: Account, other: Account, places: Places) -> bool:
 
 def can_be_one(one: Account, other: Account, places: Places) -> bool:
     """Whether nothing speaks against it: their days meet, no place lies elsewhere, their causes share a family."""
-    return _days_meet(one, other) and agree(one.causes, other.causes) and _where(one, other, places) > ELSEWHERE
+    return _may_be_one(one, other) and _where(one, other, places) > ELSEWHERE
+
+
+def _may_be_one(one: Account, other: Account) -> bool:
+    """The same, places apart, which take the longest to compare."""
+    return _days_meet(one, other) and agree(one.causes, other.causes)
 
 
 def _days_meet(one: Account, other: Account) -> bool:
@@ -138,13 +144,15 @@ def _where(one: Account, other: Account, places: Places) -> int:
     return max(found, default=UNKNOWN)
 
 
-def likeness(one: Account, other: Account, places: Places) -> float:
-    """How much speaks for one happening, where nothing speaks against it.
+def likeness(one: Account, other: Account, places: Places) -> float | None:
+    """How much speaks for one happening, None where they cannot be one.
 
     Days 1 or 2, place -1 (other names) to 3, cause 1 (of one family) or 2, sides -1 or 1, figures 0 to 3.
     """
+    where = _where(one, other, places) if _may_be_one(one, other) else ELSEWHERE
+    if where == ELSEWHERE:
+        return None
     days = 0.0 if one.window is None or other.window is None else 2.0 if one.told and other.told else 1.0
-    where = _where(one, other, places)
     place = -1 if where == UNKNOWN and one.names and other.names else where
     cause = 2.0 if one.causes & other.causes else 1.0 if one.causes and other.causes else 0.0
     sides = 1.0 if one.sides & other.sides else -1.0 if one.sides and other.sides else 0.0

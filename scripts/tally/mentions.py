@@ -118,8 +118,7 @@ def parse(sentence: Sentence, numbers: tuple[Number, ...], spotted: Sequence[Men
         own = {(m.first, m.last, m.entry.role, m.entry.code) for m in tolls}  # which say whom they count
         plain = [m for m in found if (m.first, m.last, m.entry.role, m.entry.code) not in own] if own else found
         settled = settle((*plain, *made), sentence.words)
-    mentions = settled
-    return Parsed(sentence, mentions, _unqualified(_after_dates(numbers, found, sentence), mentions, sentence))
+    return Parsed(sentence, settled, _unqualified(_after_dates(numbers, found, sentence), settled, sentence))
 
 
 def _after_dates(numbers: tuple[Number, ...], found: Iterable[Mention], sentence: Sentence) -> tuple[Number, ...]:

@@ -291,7 +291,9 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
 
 def _may_date(view: View, phrase: Phrase) -> bool:
     """A day or a year by its digits; "since the start of the year 1,600 were killed" has neither."""
-    return phrase.after - phrase.begin != 1 and "," not in view.words[phrase.begin : phrase.after] or phrase.number.value is None or phrase.number.value <= 2100 and phrase.after - phrase.begin == 1
+    if phrase.number.value is None:
+        return True
+    return phrase.number.value <= 2100 if phrase.after - phrase.begin == 1 else "," not in view.words[phrase.begin : phrase.after]
 
 
 def _day_in_brackets(view: View, phrase: Phrase) -> bool:

@@ -51,6 +51,7 @@ def relate(
     stated = Stated(named, sources, copies)
     ordered = sorted(named, key=stated.order)
     pairs = [*parts(ordered), *same_figures(ordered, stated), *denials(ordered, stated), *updates(ordered, stated)]
-    pairs += conflicts(standing(ordered, pairs, stated.roots), pairs, stated)
+    groups = standing(ordered, pairs, stated.roots)
+    pairs += conflicts(groups, pairs, stated)
     relations = tuple(sorted(pairs, key=lambda r: (r.claim_id, r.relation, r.other_claim_id)))
-    return Related(named, events, relations, tolls(ordered, relations, stated.roots))
+    return Related(named, events, relations, tolls(groups, relations, stated.roots))

@@ -15,7 +15,7 @@ from .codes import GROUP_OF, OBJECT_OF, STATUS_OF
 from .extents import window
 from .incidents import MANY
 from .tables import Claim, Relation, Source
-from .tolls import Group, apart, committed, figures, group_of, held, roots
+from .tolls import Group, apart, committed, figures, group_of, held, numbers, roots
 
 # How strong a ground is, as a reader would judge it; a later calibration on gold may replace these.
 ALIKE = 0.3  # same number, event and outcome, and nothing speaks against it
@@ -64,9 +64,8 @@ def _blocks(claims: Iterable[Claim]) -> Iterable[list[Claim]]:
     """Claims that state the same number with the same outcome in the same event, in the order given."""
     blocks: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for c in claims:
-        number = (c.value,) if c.value is not None else (c.low, c.high)
-        if number != (None, None):
-            blocks[(c.event, c.outcome, c.object, c.unit, number)].append(c)
+        if numbers(c) != (None, None):
+            blocks[(c.event, c.outcome, c.object, c.unit, numbers(c))].append(c)
     return blocks.values()
 
 

@@ -49,6 +49,11 @@ def root(claim: Claim, copies: Mapping[str, str]) -> str:
     return f"source {copies.get(claim.source_id, claim.source_id)}"
 
 
+def numbers(claim: Claim) -> tuple[int | None, ...]:
+    """What tells its figure from another: the number as stated, else both bounds."""
+    return (claim.value,) if claim.value is not None else (claim.low, claim.high)
+
+
 def group_of(claim: Claim) -> Group:
     """What a claim is about: claims of one group can agree or conflict."""
     return (claim.event or "", claim.outcome, claim.object, GROUP_OF[claim.class_], claim.side or "")
@@ -73,7 +78,7 @@ def standing(claims: Iterable[Claim], relations: Iterable[Relation], said_by: Ro
     A claim that may state the same figure as a part counts as that part.
     """
     by_id = {c.claim_id: c for c in claims}
-    relations = tuple(relations)
+    relations = tuple(relations)  # looked through twice
     totals, gone = _totals(by_id, relations), _overtaken(by_id, relations, said_by)
     groups: dict[Group, list[Claim]] = defaultdict(list)
     for id_ in sorted(by_id):
@@ -96,9 +101,8 @@ def _totals(by_id: Mapping[str, Claim], relations: Iterable[Relation]) -> dict[s
     return found
 
 
-def _overtaken(by_id: Mapping[str, Claim], relations: Iterable[Relation], said_by: Roots) -> frozenset[str]:
+def _overtaken(by_id: Mapping[str, Claim], relations: Sequence[Relation], said_by: Roots) -> frozenset[str]:
     """Ids of the claims that a later toll of the same claimant replaces, with that claimant's other statements of the same figure."""
-    relations = tuple(relations)
     gone, same = {r.other_claim_id for r in relations if r.relation == "updates"}, figures(by_id, relations)
     gone_of = {(head, said_by[id_]) for id_, head in same.items() if id_ in gone}
     return frozenset(id_ for id_, head in same.items() if (head, said_by[id_]) in gone_of)
@@ -145,11 +149,11 @@ def _voice(side: str, claims: tuple[Claim, ...]) -> Voice:
     return Voice(side, claims, common(stated) or hull(stated), common(wide) or hull(wide))
 
 
-def tolls(claims: Sequence[Claim], relations: Sequence[Relation], said_by: Roots) -> tuple[Toll, ...]:
-    """One row per group and claimant side, in order of their keys. Claims that state no bound at all make no row."""
-    denied = _denied(claims, relations)
+def tolls(groups: Mapping[Group, Sequence[Claim]], relations: Iterable[Relation], said_by: Roots) -> tuple[Toll, ...]:
+    """One row per group of standing claims and claimant side, in order of their keys. Claims that state no bound at all make no row."""
+    denied = _denied(relations)
     rows: list[Toll] = []
-    for group, found in sorted(standing(claims, relations, said_by).items()):
+    for group, found in sorted(groups.items()):
         heard = voices((c for c in found if committed(c) != (None, None)), said_by)
         rows += _rows(group, heard, denied) if heard else ()
     return tuple(rows)
@@ -187,8 +191,9 @@ def _shared(heard: Sequence[Voice]) -> Bounds | None:
     return common(v.stated for v in heard) or (common((*(v.held for v in heard), hull(v.stated for v in heard))) if common(v.held for v in heard) else None)
 
 
-def _denied(claims: Iterable[Claim], relations: Iterable[Relation]) -> frozenset[str]:
+def _denied(relations: Iterable[Relation]) -> frozenset[str]:
     """Ids of the claims that somebody denies, and of those that may state the same figure as a denied one."""
+    relations = tuple(relations)
     hit = {r.other_claim_id for r in relations if r.relation == "denies"}
     same = [r for r in relations if r.relation == "same_figure"]
     return frozenset(hit | {r.claim_id for r in same if r.other_claim_id in hit} | {r.other_claim_id for r in same if r.claim_id in hit})
