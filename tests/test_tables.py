@@ -149,6 +149,25 @@ def test_database_is_the_same_bytes_and_searches_forms_and_spellings() -> None:
     assert "text" not in [row[1] for row in db.execute("PRAGMA table_info(sources)")]
 
 
+def test_making_the_database_takes_time_by_the_number_of_its_rows() -> None:
+    def steps(count: int) -> int:
+        """How much work SQLite does for so many claims, each a part of the one before."""
+        ids = [claim_id("0" * 64, n) for n in range(count)]
+        claims = [replace(claim("two"), claim_id=one, part_of=ids[n - 1] if n else None) for n, one in enumerate(ids)]
+        source = Source(source_id="one", path="texts/one.txt", sha256="0" * 64, characters=len(TEXT))
+        counted = [0]
+
+        def connect(path: str) -> sqlite3.Connection:
+            db = sqlite3.connect(path)
+            db.set_progress_handler(lambda: counted.__setitem__(0, counted[0] + 1), 1000)
+            return db
+
+        sqlite.database({"claims": claims[::-1], "sources": [source]}, [], connect)
+        return counted[0]
+
+    assert steps(1200) < 6 * steps(300)
+
+
 def test_facets_by_year_and_month_come_from_the_last_day() -> None:
     source = Source(source_id="one", path="texts/one.txt", sha256="0" * 64, characters=len(TEXT))
     claims = [claim("two", date_end=date(2023, 9, 19)), claim("four")]

@@ -188,10 +188,11 @@ def test_the_database_of_a_release_is_made_by_the_pinned_sqlite_and_read_by_any(
 
 
 def test_a_row_that_breaks_a_key_leaves_no_transaction_open() -> None:
-    import apsw
+    import sqlite3
+
     from tally import pinned
 
-    with pytest.raises(apsw.ConstraintError):
+    with pytest.raises(sqlite3.IntegrityError, match="claims row 1 names no row of sources"):
         sqlite.database({"claims": tuple(breakdown())}, [], pinned.Connection)  # their source is missing
 
 

@@ -6,16 +6,19 @@ words themselves and, for a claim, the ways in which its language says its outco
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from . import packs
 from .columns import TABLES, Column, Table
+from .lexicon import writings
 from .model import Document
 from .tables import Claim, Source
 from .text import shadow
@@ -108,7 +111,6 @@ def database(rows: Mapping[str, Sequence[Any]], documents: Iterable[Document], c
     texts = {document.id: document.text for document in documents}
     with connect(":memory:") as db:
         db.execute("PRAGMA page_size = 4096")
-        db.execute("PRAGMA foreign_keys = ON")
         for table in TABLES.values():
             db.execute(ddl(table))
         db.execute(TEXTS)
@@ -117,6 +119,7 @@ def database(rows: Mapping[str, Sequence[Any]], documents: Iterable[Document], c
         db.executemany("INSERT INTO texts VALUES (?, ?)", texts.items())
         for statement in (s for table in TABLES.values() for s in indexes(table)):
             db.execute(statement)
+        _check_keys(db)
         _search(db, rows.get("claims", ()), rows.get("sources", ()), texts)
         db.execute("ANALYZE")
     return db.serialize()
@@ -125,12 +128,20 @@ def database(rows: Mapping[str, Sequence[Any]], documents: Iterable[Document], c
 def _insert(db: sqlite3.Connection, table: Table, rows: Iterable[Any]) -> None:
     names = ", ".join(_quoted(c.name) for c in table.columns)
     marks = ", ".join("?" * len(table.columns))
-    values = ([_plain(getattr(row, c.attribute)) for c in table.columns] for row in rows)
+    cells = attrgetter(*(c.attribute for c in table.columns))
+    values = ([value.isoformat() if isinstance(value, date) else value for value in cells(row)] for row in rows)
     db.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+def _check_keys(db: sqlite3.Connection) -> None:
+    """Raise IntegrityError for a foreign key that names no row.
+
+    Checked once, with the indexes in place: a check at each row looks through all rows that may have waited for it, which
+    takes time by the square of their number.
+    """
+    astray = db.execute("PRAGMA foreign_key_check").fetchone()
+    if astray:
+        raise sqlite3.IntegrityError(f"FOREIGN KEY constraint failed: {astray[0]} row {astray[1]} names no row of {astray[2]}")
 
 
 def _search(db: sqlite3.Connection, claims: Iterable[Claim], sources: Iterable[Source], texts: Mapping[str, str]) -> None:
@@ -158,9 +169,20 @@ def searched(text: str | None) -> str:
 
 def folded(text: str) -> str:
     """The form that a query and a text have in common: shadow, no diacritics or strokes, no separators inside numbers ("1,200": 1200)."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", shadow(text)).translate(_STROKES) if not unicodedata.combining(c))
-    kept = (c for i, c in enumerate(bare) if not (c in ",.' " and bare[i - 1 : i].isdigit() and bare[i + 1 : i + 4].isdigit()))
-    return "".join(kept)
+    return _SEPARATOR.sub("", shadow(text).translate(_BARE))
+
+
+class _Bare(dict[int, str]):
+    """What each character is without diacritics and strokes, by code point; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code)).translate(_STROKES)
+        found = self[code] = "".join(c for c in parts if not unicodedata.combining(c))
+        return found
+
+
+_BARE = _Bare()
+_SEPARATOR = re.compile(r"(?<=[0-9])[,.' ](?=[0-9](?:[0-9]{2}|[0-9]?$))")
 
 
 def number_term(number: int | str) -> str:
@@ -175,13 +197,21 @@ def _terms(claim: Claim) -> Iterator[str]:
     yield from _said(claim.language, claim.outcome)
 
 
-@cache
 def _said(language: str, outcome: str) -> tuple[str, ...]:
     """The single words with which a language says an outcome, by its pack; none where it has no pack.
 
     A phrase is left out, since a word of it may say another outcome ("mortally wounded").
     """
+    return _words_of(language).get(outcome, ())
+
+
+@cache
+def _words_of(language: str) -> Mapping[str, tuple[str, ...]]:
+    """The single words of a language by the outcome that they say."""
     if language not in packs.codes():
-        return ()
-    forms = {form.rstrip("*") for form, entry in packs.load(language).lexicon if entry.role in _PARTS and entry.code == outcome}
-    return tuple(sorted(form for form in forms if " " not in form))
+        return {}
+    found: dict[str, set[str]] = {}
+    for form, entry in packs.load(language).lexicon.forms():
+        if entry.role in _PARTS and sum(not place.optional for place in form) <= 1:  # else no writing is a single word
+            found.setdefault(entry.code, set()).update(words[0].rstrip("*") for words in writings(form) if len(words) == 1)
+    return {outcome: tuple(sorted(words)) for outcome, words in found.items()}
