@@ -17,7 +17,7 @@ from site_example import Browser
 from tally import site
 from tally.columns import TABLES
 from tally.errors import DataError
-from tally.site import metadata, package
+from tally.site import meanings, metadata, package
 from tally.sqlite import DERIVED, folded
 
 AR = "arabic"
@@ -195,6 +195,8 @@ def test_row_page_shows_the_number_in_its_quote(browser: Browser) -> None:
         ("500 wounded", None),
         ("2 captured", "/-/source/002_537f44bc144763e7"),
         ("tallinn 6500", None),
+        ("погибли 3", "/-/source/arabic"),
+        ("dievakuasi 2", None),
     ],
 )
 def test_search_finds_words_in_claims_and_articles(browser: Browser, query: str, found: str | None) -> None:
@@ -222,6 +224,14 @@ def test_spellings_are_folded_alike(one: str, other: str) -> None:
 def test_search_of_a_table_folds_as_the_index_does(browser: Browser) -> None:
     assert "<b>1</b> row" in browser.page(f"/tally/claims?_search={quote('РАНЕН')}")
     assert "<b>1</b> row" in browser.page("/tally/sources?_search=KHANKENDI")
+
+
+@pytest.mark.parametrize(
+    ("word", "outcomes"),
+    [("погибли", {"killed"}), ("раненых", {"wounded"}), ("dievakuasi", {"evacuated"}), ("öldürüldü", {"killed"}), ("զոհ", {"killed"}), ("people", set()), ("minister", set()), ("к", set())],
+)
+def test_words_mean_outcomes_in_any_language(word: str, outcomes: set[str]) -> None:
+    assert set(meanings.outcomes(folded(word))) == outcomes
 
 
 @pytest.mark.parametrize("query", ['"', '"""', "*", "a OR b NOT", "outcome:killed", "NEAR(a b)", "'; drop table claims; --", "\x00", "x" * 5000, "é" * 300, "(", "^a", "\u202e"])

@@ -1,7 +1,7 @@
 """The tables as one SQLite database: STRICT tables with keys and checks, full-text search, nothing that tells when it was made.
 
 The article texts stand apart in `texts`, so that the list of sources stays light. Search indexes a shadow of the words beside the
-words themselves and, for a claim, the ways in which its language says its outcome, so that "ранен" finds "ранили двама".
+words themselves and, for a claim, its outcome and numbers; which words of a language say an outcome, the packs tell when somebody asks.
 """
 
 from __future__ import annotations
@@ -12,19 +12,15 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from . import packs
 from .columns import TABLES, Column, Table
-from .lexicon import writings
 from .model import Document
 from .tables import Claim, Source
 from .text import shadow
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "date": "TEXT"}
-_PARTS = {"subject", "object", "labile", "noun", "people", "toll"}  # roles of a pack's outcome words
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,33 +181,13 @@ _BARE = _Bare()
 _SEPARATOR = re.compile(r"(?<=[0-9])[,.' ](?=[0-9](?:[0-9]{2}|[0-9]?$))")
 
 
-def number_term(number: int | str) -> str:
-    """How a claim's number stands in the search index: between signs that no text has, so that 2000 is not found in 12000."""
-    return f"\u29fc{number}\u29fd"
+def meaning(value: int | str) -> str:
+    """How a claim's number or outcome stands in the search index: between signs that no text has, so that 2000 is not found in 12000."""
+    return f"\u29fc{value}\u29fd"
 
 
 def _terms(claim: Claim) -> Iterator[str]:
     yield claim.outcome
     yield claim.class_.replace("_", " ")
-    yield from (number_term(number) for number in dict.fromkeys((claim.value, claim.low, claim.high)) if number is not None)
-    yield from _said(claim.language, claim.outcome)
-
-
-def _said(language: str, outcome: str) -> tuple[str, ...]:
-    """The single words with which a language says an outcome, by its pack; none where it has no pack.
-
-    A phrase is left out, since a word of it may say another outcome ("mortally wounded").
-    """
-    return _words_of(language).get(outcome, ())
-
-
-@cache
-def _words_of(language: str) -> Mapping[str, tuple[str, ...]]:
-    """The single words of a language by the outcome that they say."""
-    if language not in packs.codes():
-        return {}
-    found: dict[str, set[str]] = {}
-    for form, entry in packs.load(language).lexicon.forms():
-        if entry.role in _PARTS and sum(not place.optional for place in form) <= 1:  # else no writing is a single word
-            found.setdefault(entry.code, set()).update(words[0].rstrip("*") for words in writings(form) if len(words) == 1)
-    return {outcome: tuple(sorted(words)) for outcome, words in found.items()}
+    yield meaning(claim.outcome)
+    yield from (meaning(number) for number in dict.fromkeys((claim.value, claim.low, claim.high)) if number is not None)

@@ -12,9 +12,9 @@ from typing import Any
 
 from datasette.database import Database
 
-from ..sqlite import folded, number_term
+from ..sqlite import folded, meaning
 from ..text import shadow
-from . import reader, wording
+from . import meanings, reader, wording
 
 LONGEST = 200  # code points of a query
 TRIGRAM = 3
@@ -37,7 +37,7 @@ def number(term: str) -> str:
 
 
 def expression(query: str) -> str:
-    """The FTS5 expression for a query: every term must stand somewhere, a number as digits or as a claim's value or bound.
+    """The FTS5 expression for a query: every term must stand somewhere, a number also as a claim's value or bound, a word as its outcome.
 
     "" where no term is long enough for the index.
     """
@@ -47,7 +47,8 @@ def expression(query: str) -> str:
 def _wanted(term: str) -> str:
     plain, digits = folded(term).strip().replace('"', " "), number(term)
     ways = [f'"{plain}"'] if len(plain) >= TRIGRAM else []
-    ways += [f'"{number_term(digits)}"'] if digits else []
+    ways += [f'"{meaning(digits)}"'] if digits else []
+    ways += [f'"{meaning(outcome)}"' for outcome in meanings.outcomes(plain)]
     return f"({' OR '.join(ways)})" if ways else ""
 
 
