@@ -128,7 +128,7 @@ def test_articles_that_name_one_place_and_day_share_an_event_with_a_readable_tit
     one, other = claim("a", 1, 3, place="plc-town", place_text="Town"), claim("b", 1, 5, place="plc-town", place_text="Towns", date_start=DAY + timedelta(1), date_end=DAY + timedelta(1))
     found = relate([one, other], (), PLACES)
     (event,) = found.events
-    assert event.title == "Town, 2023-09-19 to 2023-09-20 (AZ)"
+    assert event.title == "Town, 19–20 September 2023 (Azerbaijan)"
     assert (event.date_start, event.date_end, event.place, event.sides) == (DAY, DAY + timedelta(1), "plc-town", "AZ")
 
 
@@ -155,7 +155,7 @@ def test_unplaced_claims_stay_with_their_source_and_take_its_only_place() -> Non
 
 def test_an_event_is_named_by_its_place_also_where_the_gazetteer_lacks_it() -> None:
     undated_claim = claim("a", 1, 3, date_start=None, date_end=None, place_text="Elsewhere")
-    assert [e.title for e in relate([undated_claim]).events] == ["Elsewhere, undated (AZ)"]
+    assert [e.title for e in relate([undated_claim]).events] == ["Elsewhere, undated (Azerbaijan)"]
 
 
 def test_weeks_of_daily_reports_from_one_place_are_no_single_event() -> None:

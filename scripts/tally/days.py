@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 # Meteorological seasons of the northern hemisphere, where the wire copy on these conflicts is written: first month.
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +99,24 @@ def unit_this(unit: str, published: date) -> Span:
     """From the first day of the current week, month or year to publication."""
     first = {"week": published - timedelta(days=published.isoweekday() - 1), "month": published.replace(day=1), "year": published.replace(month=1, day=1)}
     return Span(first[unit], published, "range")
+
+
+def words(first: date, last: date, to: str = "–") -> str:
+    """The days from `first` to `last`, both inclusive, as English writes them: `23–25 August 2018`, `30 August – 2 September 2018`.
+
+    Days that make whole months or years are told as these: `August 2018`, `2018`. `to` stands between the ends.
+    """
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return _joined("", "", first, last, to)
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        return _joined(MONTHS[first.month - 1], MONTHS[last.month - 1], first, last, to)
+    if (first.year, first.month) == (last.year, last.month) and first.day != last.day:
+        return f"{first.day}{to if to == '–' else f' {to} '}{last.day} {MONTHS[first.month - 1]} {first.year}"
+    return _joined(f"{first.day} {MONTHS[first.month - 1]}", f"{last.day} {MONTHS[last.month - 1]}", first, last, to)
+
+
+def _joined(one: str, other: str, first: date, last: date, to: str) -> str:
+    """Both ends of a stretch, the year once where it is one year's; one end where both read the same."""
+    if first.year != last.year:
+        return f"{one} {first.year} {to} {other} {last.year}".strip().replace("  ", " ")
+    return f"{one} {first.year}".strip() if one == other else f"{one} {to} {other} {last.year}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from . import listed
+from . import days, listed, world
 from .causes import Causes
 from .codes import TITLE_OF
 from .disjoint import Disjoint
@@ -181,9 +181,10 @@ def _most(values: Iterable[str | None]) -> str | None:
 
 
 def _title(name: str | None, first: date | None, last: date | None, cause: str | None, sides: Sequence[str], source: str) -> str:
-    when = "undated" if last is None else f"by {last}" if first is None else f"{first}" if first == last else f"{first} to {last}"
+    when = "undated" if last is None else f"by {days.words(last, last)}" if first is None else days.words(first, last)
     what = f": {TITLE_OF[cause]}" if cause else ""
-    return f"{name or f'Place not stated ({source})'}, {when}{what}" + (f" ({', '.join(sides)})" if sides else "")
+    named = ", ".join(world.sides().get(side, side) for side in sides)
+    return f"{name or f'Place not stated ({source})'}, {when}{what}" + (f" ({named})" if named else "")
 
 
 def _basis(group: Account) -> str:

@@ -18,7 +18,6 @@ from .mentions import View
 
 
 CLEAR = 1.5  # how many times as often the rival must be named that is meant
-GROUPS = frozenset(("IS",))  # codes of armed groups that are also a country's (Islamic State, Iceland)
 BREAKAWAY = frozenset(("NK", "PMR"))  # among the countries of `countries.csv` those that are breakaway territories
 
 
@@ -60,7 +59,7 @@ def enemy_states(side: str, day: date | None) -> tuple[str, ...]:
 
 def is_state(side: str) -> bool:
     """Whether the side is a country, not an armed group or a breakaway territory."""
-    return side in world.countries() and side not in BREAKAWAY | GROUPS
+    return side in world.countries() and side not in BREAKAWAY
 
 
 @dataclass(frozen=True)

@@ -265,8 +265,15 @@ def actors() -> dict[str, Actor]:
 
 @cache
 def states() -> frozenset[str]:
-    """Codes of sides that have offices: countries and territories, but no code that an organisation of `actors.csv` goes by."""
-    return frozenset(countries()) - {a.side for a in actors().values() if a.side and a.id == f"act-{a.side.lower()}"}
+    """Codes of sides that have offices: countries and territories."""
+    return frozenset(countries())
+
+
+@cache
+def sides() -> dict[str, str]:
+    """English name of every side by its code: countries, territories, and organisations by the first actor that stands for them."""
+    named = {a.side: a.name for a in reversed(actors().values()) if a.side and a.kind != "person"}
+    return named | countries()
 
 
 @cache

@@ -218,7 +218,7 @@ def _when(event: Row) -> str:
     start, end = event["date_start"], event["date_end"]
     if not start or start == end:
         return wording.day(start or end)
-    return f"{wording.day(start)} to {wording.day(end)}" if end else f"from {wording.day(start)}"
+    return wording.span(start, end) if end else f"from {wording.day(start)}"
 
 
 def _sources(claims: Sequence[Row]) -> list[Row]:

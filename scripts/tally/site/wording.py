@@ -14,11 +14,10 @@ from typing import Any
 
 import yaml
 
-from .. import codes, packs, world
+from .. import codes, days, packs, world
 from ..columns import TABLES
 
 Row = Mapping[str, Any]
-MONTHS = "January February March April May June July August September October November December".split()
 _SIGN = {"at_least": "≥ ", "more_than": "> ", "about": "≈ ", "up_to": "≤ ", "less_than": "< "}
 WORD = 25  # code points within which an excerpt looks for the edge of a word
 _RIGHT_TO_LEFT = {"R", "AL"}
@@ -33,7 +32,7 @@ def code(name: str, value: object) -> Mapping[str, str]:
     """Title and definition of a code of list `name`, of a side or of a language; the value itself where it is none of these."""
     found = _codes().get((name, str(value)))
     if found is None and name == "side":
-        found = {"title": world.countries().get(str(value), str(value)), "definition": str(value)}
+        found = {"title": world.sides().get(str(value), str(value)), "definition": str(value)}
     if found is None and name == "language":
         found = {"title": languages().get(str(value), str(value)), "definition": str(value)}
     return found or {"title": str(value), "definition": ""}
@@ -93,8 +92,16 @@ def day(text: str | None, precision: str = "day") -> str:
         found = date.fromisoformat(text)
     except ValueError:
         return text
-    month = f"{MONTHS[found.month - 1]} {found.year}"
+    month = f"{days.MONTHS[found.month - 1]} {found.year}"
     return str(found.year) if precision == "year" else month if precision == "month" else f"{found.day} {month}"
+
+
+def span(start: str, end: str, to: str = "–") -> str:
+    """Two ISO dates in words, inclusive: `23–25 August 2018`, `August 2018`; `to` stands between the ends."""
+    try:
+        return days.words(date.fromisoformat(start), date.fromisoformat(end), to)
+    except ValueError:
+        return f"{start} {to} {end}"
 
 
 def when(row: Row) -> str:
@@ -106,7 +113,7 @@ def when(row: Row) -> str:
         return f"as of {day(end)}" if end else ""
     if start == end or precision in ("month", "year"):
         return day(start, precision)
-    return f"{day(start)} to {day(end)}" if end else f"from {day(start)}"
+    return span(start, end) if end else f"from {day(start)}"
 
 
 @dataclass(frozen=True, slots=True)
