@@ -95,7 +95,7 @@ def built(folder: Path, rows: Mapping[str, Sequence[Any]], texts: Sequence[Docum
     """The package with its database, and without the CSV files, which nobody asks for here."""
     (folder / "data").mkdir(parents=True)
     (folder / "datapackage.json").write_text('{"name": "benchmark", "title": "Benchmark"}', encoding="utf-8")
-    (folder / package.DATABASE).write_bytes(sqlite.database(rows, texts))
+    sqlite.write(folder / package.DATABASE, rows, texts)
     return folder
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Error as SQLiteError
+from sqlite3 import OperationalError
 
 from . import copies, engine, history, package, pipeline, quality, readme, review, seeds, sqlite, succession, write
 from .columns import TABLES
@@ -60,8 +62,22 @@ def former(root: Path) -> Former:
 
 def database(rows: package.Rows, documents: Iterable[Document]) -> bytes:
     """The database of a package. Raises DataError for rows that break a key or a check of the tables."""
-    try:
+    with _naming_faults():
         return sqlite.database(rows, documents)
+
+
+def write_database(folder: Path, rows: package.Rows, documents: Iterable[Document]) -> None:
+    """Write the database of the package in `folder` to its place, of any size. Raises DataError as `database` does."""
+    with _naming_faults():
+        sqlite.write(folder / package.DATABASE, rows, documents)
+
+
+@contextmanager
+def _naming_faults() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as fault:  # no room on the disk, no right to write
+        raise DataError(f"{package.DATABASE}: cannot be written: {one_line(fault)}") from None
     except (SQLiteError, OverflowError) as fault:
         raise DataError(f"{package.DATABASE}: {one_line(fault)}; `tally validate` names the rows") from None
 

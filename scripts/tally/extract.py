@@ -43,8 +43,8 @@ def extract(
         reviewed = review.apply(reading.claims, reading.attributions, decisions, kept)
         rows = pipeline.run(reviewed, kept, map(source, kept), (), reviewed.reviews, copies.find(kept, reading.claims), build.former(out))
         facts = Facts("tally-extract", f"Figures stated in {corpus}", _description(len(kept)), sources=({"title": corpus},))
-        files = package.files(rows, facts) | {package.DATABASE: build.database(rows, kept)}
-        write.replace(folder, files)
+        write.replace(folder, package.files(rows, facts))
+        build.write_database(folder, rows, kept)
     return Extracted(len(kept), len(rows["claims"]), tuple(_judged(reading.fates, {claim.claim_id for claim in reviewed.rejected})))
 
 

@@ -41,6 +41,6 @@ class Connection:
         self._begin(statement)
         self._db.executemany(statement, (tuple(row) for row in rows))
 
-    def serialize(self) -> bytes:
-        """The database file."""
-        return self._db.serialize("main")
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

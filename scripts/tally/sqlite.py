@@ -10,9 +10,12 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from .columns import TABLES, Column, Table
@@ -43,6 +46,9 @@ TEXTS = """CREATE TABLE texts (
   source_id TEXT NOT NULL PRIMARY KEY REFERENCES sources(source_id),
   text TEXT NOT NULL
 ) STRICT"""
+# The file is new and nobody else's: no need to be able to go back, or to wait for the disk.
+_SETTINGS = ("PRAGMA page_size = 4096", "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -200000")
+_HELD = 64_000_000  # bytes of a search index that are sorted in memory at a time
 # Letters whose stroke or missing dot Unicode takes for no diacritic.
 _STROKES = str.maketrans({chr(a): b for a, b in ((0x131, "i"), (0x142, "l"), (0xF8, "o"), (0x111, "d"), (0xE6, "ae"), (0x153, "oe"), (0xDF, "ss"), (0x127, "h"))})
 # Trigrams find a word inside its inflected forms. Datasette knows a search table by content="...".
@@ -104,9 +110,21 @@ def database(rows: Mapping[str, Sequence[Any]], documents: Iterable[Document], c
 
     Raises sqlite3.IntegrityError where a row breaks a key or a check.
     """
+    with TemporaryDirectory() as aside:
+        path = Path(aside) / "made.db"
+        write(path, rows, documents, connect)
+        return path.read_bytes()
+
+
+def write(path: Path, rows: Mapping[str, Sequence[Any]], documents: Iterable[Document], connect: Callable[[str], Any] = sqlite3.connect) -> None:
+    """Write to `path`, where nothing stands yet, what `database` gives, without holding it in memory.
+
+    Raises sqlite3.IntegrityError where a row breaks a key or a check; the file is then of no use.
+    """
     texts = {document.id: document.text for document in documents}
-    with connect(":memory:") as db:
-        db.execute("PRAGMA page_size = 4096")
+    with closing(connect(str(path))) as db, db:
+        for statement in _SETTINGS:
+            db.execute(statement)
         for table in TABLES.values():
             db.execute(ddl(table))
         db.execute(TEXTS)
@@ -118,7 +136,6 @@ def database(rows: Mapping[str, Sequence[Any]], documents: Iterable[Document], c
         _check_keys(db)
         _search(db, rows.get("claims", ()), rows.get("sources", ()), texts)
         db.execute("ANALYZE")
-    return db.serialize()
 
 
 def _insert(db: sqlite3.Connection, table: Table, rows: Iterable[Any]) -> None:
@@ -141,18 +158,17 @@ def _check_keys(db: sqlite3.Connection) -> None:
 
 
 def _search(db: sqlite3.Connection, claims: Iterable[Claim], sources: Iterable[Source], texts: Mapping[str, str]) -> None:
+    words: dict[str, Iterable[tuple[str | None, ...]]] = {
+        "claims": ((c.quote, c.subject, c.claimant_text, c.place_text, " ".join(_terms(c))) for c in claims),
+        "sources": ((source.title, texts.get(source.source_id)) for source in sources),
+    }
     for table, columns in SEARCH.items():
-        db.execute(f'CREATE VIRTUAL TABLE {table}_fts USING fts5({", ".join(columns)}, content="{table}", tokenize="trigram")')
-    for number, claim in enumerate(claims, 1):
-        words = (claim.quote, claim.subject, claim.claimant_text, claim.place_text)
-        _index(db, "claims", number, (*map(searched, words), searched(" ".join(_terms(claim)))))
-    for number, source in enumerate(sources, 1):
-        _index(db, "sources", number, (searched(source.title), searched(texts.get(source.source_id))))
-
-
-def _index(db: sqlite3.Connection, table: str, rowid: int, words: tuple[str, ...]) -> None:
-    columns = ", ".join(SEARCH[table])
-    db.execute(f"INSERT INTO {table}_fts (rowid, {columns}) VALUES (?{', ?' * len(words)})", (rowid, *words))
+        named = ", ".join(columns)
+        db.execute(f'CREATE VIRTUAL TABLE {table}_fts USING fts5({named}, content="{table}", tokenize="trigram")')
+        db.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', {_HELD})")
+        indexed = ((number, *map(searched, row)) for number, row in enumerate(words[table], 1))
+        db.executemany(f"INSERT INTO {table}_fts (rowid, {named}) VALUES (?{', ?' * len(columns)})", indexed)
+        db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
 
 
 def searched(text: str | None) -> str:
