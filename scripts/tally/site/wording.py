@@ -45,6 +45,20 @@ def languages() -> dict[str, str]:
     return {code_: yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)["name"] for code_, path in grammars.items()}
 
 
+def possessive(name: str) -> str:
+    """Whose: `Armenia’s`, `United States’`."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def actor(name: str) -> str:
+    """An actor's name as it stands in a sentence: `Azerbaijan’s Ministry of Defence` of `Azerbaijan: Ministry of Defence`."""
+    country, _, office = name.partition(": ")
+    if not office or country not in world.countries().values():
+        return name
+    plain = office if office.startswith(("Ministry", "Parliament", "Prime", "Red")) else office[:1].lower() + office[1:]
+    return f"{possessive(country)} {plain}"
+
+
 _LISTS = {"side": "side", "claimant_side": "side", "language": "language"}  # columns whose codes are not in codes.csv
 
 
