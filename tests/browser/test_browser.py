@@ -27,6 +27,8 @@ PAGES = {
     "event": "/-/event/evt-example",
     "question": "/tally/how_many_according_to_whom?outcome=killed&side=",
     "explore": "/-/explore?outcome=killed",
+    "explore a day": "/-/explore?date_end=2023-09-19&map=44.0,38.0,50.0,42.0",
+    "explore nothing": "/-/explore?outcome=lost&side=AZ",
     "api": "/-/api",
     "codebook": "/-/codebook",
     "event row": "/tally/events/evt-example",
@@ -122,8 +124,35 @@ def test_a_mark_on_the_map_and_a_bar_in_time_narrow_the_claims(visit: Callable) 
     page.keyboard.press("Enter")
     page.wait_for_url("**/-/explore?year_month=2023-09")
     page.locator("svg.map circle").first.click()
-    page.wait_for_url("**/tally/claims?*place=plc-karabakh")
+    page.wait_for_url("**/-/explore?*place=plc-karabakh*")
     assert page.locator(".rows-count b").inner_text() == "1"
+    page.click("text=in context")
+    assert page.locator(".mark:target").inner_text() == "six"
+
+
+def test_time_and_map_are_walked_by_keyboard_closer_and_back(visit: Callable) -> None:
+    page = visit("/-/explore?year=2023")
+    page.locator("svg.timeline a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/-/explore?year_month=2023-*")
+    assert page.locator("svg.timeline").get_attribute("aria-label") == "Claims by day"
+    page.click("nav.way >> text=All years")
+    for name in ("Closer", "West", "West"):
+        before = page.url
+        page.locator(f"nav.map-ways a[aria-label={name}]").press("Enter")
+        page.wait_for_url(lambda url, old=before: url != old and "/-/explore?map=" in url)
+    assert "outside this stretch" in page.locator("main").inner_text()
+    page.click("nav.map-ways >> text=All places")
+    assert page.locator("svg.map circle").count() >= 1 and "map=" not in page.url
+
+
+def test_filters_of_the_explore_page_add_up_and_are_taken_back_one_by_one(visit: Callable) -> None:
+    page = visit("/-/explore")
+    page.click(".narrow >> text=killed")
+    page.click(".narrow >> text=civilian >> nth=0")
+    both = int(page.locator(".rows-count b").inner_text())
+    page.click(".chosen [aria-label='Remove the filter killed']")
+    assert page.locator(".chosen li").count() == 1 and int(page.locator(".rows-count b").inner_text()) >= both
 
 
 def test_a_citation_is_copied_by_its_button_and_stands_selectable_without_it(visit: Callable, claims: Callable) -> None:

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pandas as pd
 
-# The facets of the page, in its order; the rest is what its pictures need.
-FACETS = ("outcome", "side", "claimant_side", "class", "language", "year", "year_month", "review")
-_COLUMNS = (*FACETS, "place")
+# The facets of the page, in its order; what else a view can be narrowed by; and what its notes need.
+FACETS = ("outcome", "side", "claimant_side", "class", "status", "stance", "language", "year", "year_month", "review")
+FILTERS = (*FACETS, "date_end", "place")
+_MADE = {"located": "place_text is not null"}  # whether the text names a place, known or not
+_COLUMNS = (*FILTERS, *_MADE)
 Filters = Mapping[str, str | None]  # column to the value asked for, None for blank
 
 
 class Cube:
-    """The claims of a package, by their codes."""
+    """The claims of a package, by their codes: a row a claim, its index the claim's rowid, in the order in which they are shown."""
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self._rows = rows.astype("category")
@@ -27,6 +29,11 @@ class Cube:
     def count(self, filters: Filters) -> int:
         """How many claims pass the filters."""
         return len(self._rows) if not filters else int(self._mask(filters).sum())
+
+    def first(self, filters: Filters, most: int) -> list[int]:
+        """The rowids of the first claims that pass the filters, `most` at most."""
+        found = self._rows.index if not filters else self._rows.index[self._mask(filters)]
+        return [int(one) for one in found[:most]]
 
     def counts(self, column: str, filters: Filters) -> list[tuple[str | None, int]]:
         """The values of a column among the claims that pass, with how many have each; most first, blank as None."""
@@ -44,10 +51,12 @@ class Cube:
 
 
 def read(database: Path) -> Cube:
-    """The cube of a package's database. Read in pieces, so that the text of half a million rows never stands in memory at once."""
-    columns = ", ".join(f"cast({column} as text) as {column}" for column in _COLUMNS)
+    """The cube of a package's database, latest first. Read in pieces, so that half a million rows of text never stand in memory at once."""
+    columns = ", ".join(f"cast({_MADE.get(column, column)} as text) as {column}" for column in _COLUMNS)
     with closing(sqlite3.connect(f"{database.resolve().as_uri()}?immutable=1", uri=True)) as db:
-        pieces = [piece.astype("category") for piece in pd.read_sql_query(f"select {columns} from claims", db, chunksize=50_000)]
+        pieces = [piece.astype("category") for piece in pd.read_sql_query(f"select rowid, {columns} from claims", db, index_col="rowid", chunksize=50_000)]
     if not pieces:
         return Cube(pd.DataFrame(columns=list(_COLUMNS)))
-    return Cube(pd.DataFrame({c: pd.api.types.union_categoricals([piece[c] for piece in pieces]) for c in _COLUMNS}))
+    rows = pd.DataFrame({c: pd.api.types.union_categoricals([piece[c] for piece in pieces], sort_categories=True) for c in _COLUMNS})
+    rows.index = pieces[0].index.append([piece.index for piece in pieces[1:]])
+    return Cube(rows.iloc[(-rows["date_end"].cat.codes.astype("int32")).argsort(kind="stable")])

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette.database import Database
 
 from ..columns import TABLES
-from . import drawnmap, wording
-from .cube import FACETS, Cube, Filters
+from . import basemap, drawnmap, sentence, timeline, wording
+from .cube import FACETS, FILTERS, Cube, Filters
 from .wording import Row
 
-CHOICES = 12  # values of a facet that are shown at first
-TALL = 112  # pixels of the highest bar
-BARS = 72  # bars of a timeline at most: more months are shown as years
+CHOICES = 5  # values of a facet that are shown at first
+MOST = 200  # and at most
+READ = 8  # claims that are shown as sentences
+AROUND = 90  # code points of their quotes before the number
 _PLACES = "select p.* from places p where p.place_id in (select distinct place from claims)"
+_CLAIMS = """select c.*, a.name as claimant_name, p.name as place_name, s.title as source_title, s.publisher from claims c left join actors a on a.actor_id = c.claimant
+left join places p on p.place_id = c.place join sources s on s.source_id = c.source_id where c.rowid in ({})"""
 _BLANK = "isnull"
+_VIEW = "map"  # the parameter that holds the stretch of the map: west,south,east,north
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +38,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A column to narrow by; `more` values are not shown."""
+    """A column to narrow by: the values with most claims, or chosen, and the `others`; `more` values are not shown."""
 
     column: str
     title: str
     choices: tuple[Choice, ...]
+    others: tuple[Choice, ...]
     more: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A month or a year of the timeline: `x` and `width` in percent, `tall` in pixels, where it leads."""
-
-    label: str
-    count: int
-    x: float
-    width: float
-    tall: int
-    query: str
 
 
 def filters(arguments: Mapping[str, str]) -> dict[str, str | None]:
     """The filters that a request names, `column=value` or `column__isnull=1` as the tables have them; all else is passed over."""
     found: dict[str, str | None] = {}
-    for column in FACETS:
+    for column in FILTERS:
         if arguments.get(column):
             found[column] = arguments[column][:100]
         elif arguments.get(f"{column}__{_BLANK}"):
@@ -64,81 +58,93 @@ def filters(arguments: Mapping[str, str]) -> dict[str, str | None]:
     return found
 
 
-def query(chosen: Filters) -> str:
-    """Filters as a query string that this page and the table of claims both read."""
-    return urlencode([(f"{c}__{_BLANK}", "1") if v is None else (c, v) for c, v in chosen.items()])
+def asked(arguments: Mapping[str, str]) -> basemap.Box | None:
+    """The stretch of the map that a request names; None where it names none, or nonsense."""
+    try:
+        west, south, east, north = (float(part) for part in arguments.get(_VIEW, "").split(","))
+    except ValueError:
+        return None
+    if not all(map(isfinite, (west, south, east, north))) or not (-400 <= west < east <= 400 and -90 <= south < north <= 90):
+        return None
+    return west, south, east, north
 
 
-def words(column: str, value: str | None) -> str:
-    """A value as it is shown: codes in words, months by name, blank as not stated."""
+def query(chosen: Filters, box: basemap.Box | None = None) -> str:
+    """Filters as a query string that this page and the table of claims both read, and the stretch of the map."""
+    pairs = [(f"{c}__{_BLANK}", "1") if v is None else (c, v) for c, v in chosen.items()]
+    return urlencode(pairs + ([(_VIEW, ",".join(f"{n:.2f}" for n in box))] if box else []), safe=",")
+
+
+def sql(chosen: Filters) -> str:
+    """The query string of a page that asks for the same claims in SQL, values as parameters."""
+    tests = [f"{_column(c)} is null" if v is None else f"{_column(c)} = :{c}" for c, v in chosen.items()]
+    where = f"\nwhere {' and '.join(tests)}" if tests else ""
+    text = f"select claim_id, outcome, value_text, low, high, subject, side, claimant_text, date_end, place_text, quote\nfrom claims{where}\norder by date_end desc, claim_id"
+    return urlencode([("sql", text), *((c, v) for c, v in chosen.items() if v is not None)])
+
+
+def _column(name: str) -> str:
+    return f"cast({name} as text)" if name == "year" else name  # parameters are text, a year is a number
+
+
+def words(column: str, value: str | None, places: Mapping[str, Row]) -> str:
+    """A value as it is shown: codes and places in words, days as they are read, blank as not stated."""
     if value is None:
-        return "not stated"
-    if column == "year_month":
-        return wording.day(f"{value}-01", "month")
+        return f"{title(column).lower()} not stated"
+    if column in timeline.TIMES:
+        return timeline.words(column, value)
+    if column == "place":
+        return names(places[value]) if value in places else value
     name = wording.list_of("claims", column)
     return wording.code(name, value)["title"] if name else value
 
 
-def facets(cube: Cube, chosen: Filters, whole: bool = False) -> tuple[Facet, ...]:
-    """Every facet with its counts under all filters; `whole` shows all values."""
-    return tuple(_facet(cube, column, chosen, whole) for column in FACETS if column != "year_month" or "year" in chosen or column in chosen)
+def title(column: str) -> str:
+    """What a filter is called."""
+    return {"year": "Year", "year_month": "Month", "date_end": "Day", "place": "Place"}.get(column) or wording.title("claims", column)
 
 
-def _facet(cube: Cube, column: str, chosen: Filters, whole: bool) -> Facet:
-    counts = cube.counts(column, chosen)
+def facets(cube: Cube, chosen: Filters, box: basemap.Box | None = None) -> tuple[Facet, ...]:
+    """Every facet with its counts under all other filters, so that another of its values can be chosen."""
+    return tuple(_facet(cube, column, chosen, box) for column in FACETS if column != "year_month" or "year" in chosen or column in chosen)
+
+
+def _facet(cube: Cube, column: str, chosen: Filters, box: basemap.Box | None) -> Facet:
+    others = {c: v for c, v in chosen.items() if c != column}
+    counts = cube.counts(column, others)
     if column in ("year", "year_month"):
         counts = sorted(counts, key=lambda pair: pair[0] or "", reverse=True)
-    shown = counts if whole else counts[:CHOICES]
-    title = TABLES["claims"].column(column).title if column in TABLES["claims"].header else {"year": "Year", "year_month": "Month"}[column]
-    return Facet(column, title, tuple(_choice(column, value, n, chosen) for value, n in shown), len(counts) - len(shown))
+    found = [_choice(column, value, n, chosen, others, box) for value, n in counts[:MOST]]
+    first = {id(one) for one in found[:CHOICES]} | {id(one) for one in found if one.chosen}
+    return Facet(column, title(column), tuple(c for c in found if id(c) in first), tuple(c for c in found if id(c) not in first), len(counts) - len(found))
 
 
-def _choice(column: str, value: str | None, count: int, chosen: Filters) -> Choice:
+def _choice(column: str, value: str | None, count: int, chosen: Filters, others: Filters, box: basemap.Box | None) -> Choice:
     on = column in chosen and chosen[column] == value
-    others = {c: v for c, v in chosen.items() if c != column}
-    return Choice(words(column, value), count, query(others if on else {**chosen, column: value}), on)
+    told = words(column, value, {}) if value is not None else "not stated"
+    return Choice(told, count, query(others if on else {**others, column: value}, box), on)
 
 
-def timeline(cube: Cube, chosen: Filters) -> tuple[tuple[Bar, ...], int]:
-    """Bars from the first to the last month, or year where there are many months; and how many claims have no day."""
-    months = {value: n for value, n in cube.counts("year_month", chosen) if value}
-    undated = cube.count(chosen) - sum(months.values())
-    spread = _spread(months)
-    if len(spread) <= BARS:
-        return _bars(spread, months, "year_month", chosen), undated
-    years = {value: n for value, n in cube.counts("year", chosen) if value}
-    return _bars([str(y) for y in range(int(min(years)), int(max(years)) + 1)], years, "year", chosen), undated
-
-
-def _spread(months: Iterable[str]) -> list[str]:
-    """Every month from the first to the last, YYYY-MM."""
-    ordered = sorted(months)
-    if not ordered:
-        return []
-    first, last = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (ordered[0], ordered[-1]))
-    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(first, last + 1)]
-
-
-def _bars(spread: Sequence[str], counts: Mapping[str, int], column: str, chosen: Filters) -> tuple[Bar, ...]:
-    top, width = max(counts.values(), default=1), 100 / max(len(spread), 1)
-    found = ((i, one, counts[one]) for i, one in enumerate(spread) if one in counts)
-    return tuple(
-        Bar(words(column, one), n, round(i * width, 3), round(width * 0.86, 3), max(round(n / top * TALL), 2), query({**chosen, column: one})) for i, one, n in found
-    )
-
-
-def sites(cube: Cube, chosen: Filters, places: Mapping[str, Row]) -> tuple[list[drawnmap.Site], list[tuple[Row, int]], int]:
-    """The places on the map; those that have no point, with their claims; and how many claims name no place that is known."""
-    on_map, without, nowhere = [], [], 0
+def sites(cube: Cube, chosen: Filters, places: Mapping[str, Row]) -> tuple[list[drawnmap.Site], dict[str, list[tuple[Row, int]]], list[tuple[Row, int]]]:
+    """The places with a point, those that are somewhere in a country by the country, and those of which neither is known."""
+    points, countries, without = [], {}, []
     for place, n in cube.counts("place", chosen):
         row = places.get(place or "")
         if row is None:
-            nowhere += n
-        elif row["latitude"] is None or row["longitude"] is None or row["precision"] == "country":
-            without.append((row, n))
+            continue
+        if row["latitude"] is not None and row["longitude"] is not None and row["precision"] != "country":
+            points.append(drawnmap.Site(row["place_id"], row["name"], both(row), row["longitude"], row["latitude"], row["precision"], n))
+        elif row["country"] and basemap.land(row["country"]):
+            countries.setdefault(row["country"], []).append((row, n))
         else:
-            on_map.append(drawnmap.Site(place or "", names(row), row["longitude"], row["latitude"], row["precision"], n))
-    return on_map, without, nowhere
+            without.append((row, n))
+    return points, countries, without
+
+
+def both(place: Row) -> str:
+    """The names that either side has for a contested place; blank where it is not contested or its name has both already."""
+    known = [name for name in (place["name_az"], place["name_hy"]) if name]
+    return " / ".join(known) if place["claimed_by"] and len(known) > 1 and "/" not in place["name"] else ""
 
 
 def names(place: Row) -> str:
@@ -147,23 +153,105 @@ def names(place: Row) -> str:
     return f"{place['name']} ({' / '.join(others)})" if others else place["name"]
 
 
-async def explored(database: Database, cube: Cube, arguments: Mapping[str, str], claims: str) -> dict[str, Any]:
-    """All that the page shows; `claims` is the address of the table."""
-    chosen = filters(arguments)
-    places = {row["place_id"]: dict(row) for row in (await database.execute(_PLACES)).rows}
-    on_map, without, nowhere = sites(cube, chosen, places)
-    bars, undated = timeline(cube, chosen)
-    table = query(chosen)
+def listed(points: Iterable[drawnmap.Site], rest: Iterable[tuple[Row, int]], places: Mapping[str, Row], chosen: Filters) -> list[dict[str, Any]]:
+    """The places of the map as a table, most claims first."""
+    told = [(places[site.id], site.count) for site in points] + list(rest)
+    found = [{"name": names(row), "precision": row["precision"], "count": n, "query": query({**chosen, "place": row["place_id"]})} for row, n in told]
+    return sorted(found, key=lambda one: (-one["count"], one["name"]))
+
+
+def mapped(points: Sequence[drawnmap.Site], countries: Mapping[str, Sequence[tuple[Row, int]]], chosen: Filters, box: basemap.Box | None) -> dict[str, Any]:
+    """The map as the template draws it: shapes, circles, names, and the ways to see more or less of the world."""
+    corners = [spot for code in countries for spot in _corners(code)]
+    seen = drawnmap.within(box) if box else drawnmap.view([(site.longitude, site.latitude) for site in points] + corners)
+    marks = drawnmap.marks(points, seen)
     return {
-        "chosen": [(column, words(column, value), query({c: v for c, v in chosen.items() if c != column})) for column, value in chosen.items()],
+        "coast": drawnmap.ground("coast", seen),
+        "border": drawnmap.ground("border", seen),
+        "shapes": [_shade(code, told, seen, chosen) for code, told in countries.items()],
+        "marks": [_circle(mark, chosen) for mark in marks],
+        "labels": drawnmap.labels(marks),
+        "ways": _ways(seen, chosen, box),
+        "outside": sum(not seen.holds(site) for site in points),
+    }
+
+
+def _corners(code: str) -> list[basemap.Point]:
+    """Two corners of a country's largest ring, so that a view holds it; islands far away may lie outside."""
+    ring = max(basemap.land(code), key=len)
+    lon, lat = zip(*ring)
+    return [(min(lon), min(lat)), (max(lon), max(lat))]
+
+
+def _shade(code: str, told: Sequence[tuple[Row, int]], seen: drawnmap.View, chosen: Filters) -> dict[str, Any]:
+    """A shaded country: the claims that are somewhere in it."""
+    count = sum(n for _, n in told)
+    what = ", ".join(f"{row['name']} ({row['precision']})" if row["precision"] != "country" else row["name"] for row, _ in told)
+    table = "" if len(told) == 1 else _several(chosen, [row["place_id"] for row, _ in told])
+    return {"d": drawnmap.shape(code, seen), "told": f"{what}: {_claims(count)}, drawn as the whole country", "query": query({**chosen, "place": told[0][0]["place_id"]}), "table": table}
+
+
+def _circle(mark: drawnmap.Mark, chosen: Filters) -> dict[str, Any]:
+    """A circle with its words; a cluster leads to a closer view, or to its rows where none would tell its places apart."""
+    first = mark.sites[0]
+    what = f"{first.name} ({first.both})" if first.both else first.name
+    if len(mark.sites) > 1:
+        told = f"{len(mark.sites)} places, {_claims(mark.count)}: {', '.join(site.name for site in mark.sites[:4])}{' and others' if len(mark.sites) > 4 else ''}"
+        table = "" if mark.box else _several(chosen, [site.id for site in mark.sites])
+        return {"mark": mark, "told": told, "query": query(chosen, mark.box), "table": table}
+    told = f"{what}: {_claims(mark.count)}" + ("" if mark.kind == "town" else f", {first.precision}, drawn as an area of about its size")
+    return {"mark": mark, "told": told, "query": query({**chosen, "place": first.id}), "table": ""}
+
+
+def _several(chosen: Filters, places: Sequence[str]) -> str:
+    """The query string of the table for the claims of several places."""
+    return "&".join(filter(None, (query(chosen), urlencode({"place__in": ",".join(places)}, safe=","))))
+
+
+def _claims(n: int) -> str:
+    return f"{wording.count(n)} claim{'' if n == 1 else 's'}"
+
+
+def _ways(seen: drawnmap.View, chosen: Filters, box: basemap.Box | None) -> list[tuple[str, str, str]]:
+    """Ways to see more or less of the world: a sign, what it does, the query string."""
+    steps = [("+", "Closer", (0, 0, 0.5)), ("−", "Wider", (0, 0, 2)), ("←", "West", (-0.5, 0, 1)), ("→", "East", (0.5, 0, 1)), ("↑", "North", (0, 0.5, 1)), ("↓", "South", (0, -0.5, 1))]
+    high = seen.box[3] - seen.box[1]
+    kept = [one for one in steps if not (one[1] == "Closer" and high <= drawnmap.LEAST or one[1] != "Closer" and high >= drawnmap.MOST)]
+    found = [(sign, does, query(chosen, _bounded(drawnmap.moved(seen.box, *step)))) for sign, does, step in kept]
+    return found + ([("", "All places", query(chosen))] if box else [])
+
+
+def _bounded(box: basemap.Box) -> basemap.Box:
+    """A box as `asked` takes it: no wider than the world, its middle on it."""
+    wide = min(box[2] - box[0], 360)
+    middle = min(max((box[0] + box[2]) / 2, -180), 180)
+    return middle - wide / 2, box[1], middle + wide / 2, max(box[3], box[1] + 0.5)
+
+
+async def _read(database: Database, rowids: Sequence[int]) -> list[dict[str, Any]]:
+    """The claims of these rows, in their order, as sentences with their quotes."""
+    rows = (await database.execute(_CLAIMS.format(", ".join(map(str, rowids))))).rows if rowids else []
+    found = sorted((dict(row) for row in rows), key=lambda row: (row["date_end"] or "", row["claim_id"]), reverse=True)
+    return [{**row, "sentence": sentence.sentence(row), "excerpt": wording.excerpt(row["quote"], [wording.number_in_quote(row)], AROUND)} for row in found]
+
+
+async def explored(database: Database, cube: Cube, arguments: Mapping[str, str]) -> dict[str, Any]:
+    """All that the page shows."""
+    chosen, box = filters(arguments), asked(arguments)
+    places = {row["place_id"]: dict(row) for row in (await database.execute(_PLACES)).rows}
+    points, countries, without = sites(cube, chosen, places)
+    placed = dict(cube.counts("located", {**chosen, "place": None}) if "place" not in chosen else ())
+    return {
+        "chosen": [(title(c), words(c, value, places), query({k: v for k, v in chosen.items() if k != c}, box)) for c, value in chosen.items()],
         "count": cube.count(chosen),
-        "facets": facets(cube, chosen, arguments.get("all") == "1"),
-        "bars": bars,
-        "highest": max((bar.count for bar in bars), default=0),
-        "undated": undated,
-        "map": drawnmap.drawn(on_map, lambda site: f"{claims}?{table}{'&' if table else ''}{urlencode({'place': site.id})}"),
-        "sites": sorted(on_map, key=lambda site: (-site.count, site.name)),
-        "without": without,
-        "nowhere": nowhere,
-        "table": table,
+        "facets": facets(cube, chosen, box),
+        "time": timeline.timeline(cube, chosen, lambda told: query(told, box)),
+        "map": mapped(points, countries, chosen, box) if points or countries else None,
+        "listed": listed(points, (one for told in countries.values() for one in told), places, chosen),
+        "without": [(names(row), row["precision"], n, query({**chosen, "place": row["place_id"]})) for row, n in without],
+        "unknown": placed.get("1", 0),
+        "nowhere": placed.get("0", 0),
+        "read": await _read(database, cube.first(chosen, READ)),
+        "table": query(chosen),
+        "sql": sql(chosen),
     }

@@ -184,7 +184,7 @@ async def explore_page(datasette: Site, request: Request) -> Response:
     if datasette.cube is None:
         datasette.cube = await asyncio.to_thread(cube.read, datasette.package.database)
     arguments = {key: request.args.get(key) for key in request.args}
-    found = await explore.explored(datasette.get_database(DATABASE), datasette.cube, arguments, datasette.urls.table(DATABASE, "claims"))
+    found = await explore.explored(datasette.get_database(DATABASE), datasette.cube, arguments)
     return await _page(datasette, request, "explore.html", found)
 
 
