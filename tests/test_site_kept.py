@@ -69,7 +69,7 @@ def test_a_table_page_makes_only_the_cells_that_it_shows(path: str, query: bytes
     assert found is not None and has in found and lacks not in found
 
 
-@pytest.mark.parametrize(("path", "query"), [("/tally/claims", b"_columns=all"), ("/tally/claims", b"_col=basis"), ("/tally/codes", b""), ("/tally/claims/clm-x", b""), ("/", b""), ("/tally/nope", b"")])
+@pytest.mark.parametrize(("path", "query"), [("/tally/claims", b"_columns=all"), ("/tally/claims", b"_col=basis"), ("/tally/reviews", b""), ("/tally/claims/clm-x", b""), ("/", b""), ("/tally/nope", b"")])
 def test_other_pages_show_all(path: str, query: bytes) -> None:
     assert metadata.shown(path, query) is None
 

@@ -14,7 +14,7 @@ from ..columns import TABLES
 from . import wording
 from .package import DATABASE
 
-AROUND = 70  # code points of a quote that a table shows before its number; twice as many after it begins
+AROUND = 50  # code points of a quote that a table shows before its number; twice as many after it begins
 
 
 def reader_path(datasette: Datasette, source_id: str, claim_id: str = "") -> str:
@@ -34,6 +34,8 @@ def blank(table: str, column: str, row: Mapping[str, Any]) -> Markup:
         words = "the article itself"
     elif column in ("low", "high"):
         words = "open"
+    elif table == "quality":
+        words = "all"
     elif TABLES[table].column(column).references:
         words = "none"
     else:
@@ -88,17 +90,78 @@ def happening(datasette: Datasette, title: str, row: Mapping[str, Any]) -> Marku
     return Markup('<a href="{}"><bdi>{}</bdi></a>').format(event_path(datasette, row["event_id"]), title)
 
 
+def beside(shown: Markup | str, *more: str | Markup | None) -> Markup:
+    """A cell's words, with what belongs to them more quietly beneath."""
+    return Markup("").join([Markup.escape(shown), *(Markup('<span class="under">{}</span>').format(one) for one in more if one)])
+
+
+def _known(row: Mapping[str, Any], name: str) -> tuple[str | None, str | None]:
+    """The id and the label of a foreign key that the page has looked up."""
+    found = row[name]
+    return (found["value"], found["label"]) if isinstance(found, dict) else (found, None)
+
+
+def brief(datasette: Datasette, column: str, row: Mapping[str, Any]) -> Markup | None:
+    """A cell of the page that the table of claims opens with, which says at a glance what several columns hold; None for other columns."""
+    if column == "outcome":
+        stance = row["stance"]
+        told = Markup('<span class="stance">{}</span>').format(wording.code("stance", stance)["title"]) if stance != "asserted" else None
+        return beside(code("outcome", row["outcome"]), told)
+    if column == "value_text":
+        digits, words = wording.figure(row), row["value_text"]
+        link = Markup('<a class="figure" href="{}">{}</a>').format(datasette.urls.row(DATABASE, "claims", tilde_encode(row["claim_id"])), digits)
+        return beside(link, _said(words, row) if words != digits else None)
+    if column == "class":
+        return beside(code("class", row["class"]), _said(row["subject"], row))
+    if column == "claimant_text":
+        _, label = _known(row, "claimant")
+        shown = label or row["claimant_text"] or blank("claims", column, row)
+        side = wording.code("side", row["claimant_side"])["title"] if row["claimant_side"] and not label else None
+        via = Markup('via {}').format(_said(row["via_text"], row)) if row["via_text"] else None
+        return beside(Markup("<bdi>{}</bdi>").format(shown), _said(row["claimant_text"], row) if label else None, side, via)
+    if column == "date_end":
+        return days(row)
+    if column == "place_text":
+        known, label = _known(row, "place")
+        return beside(Markup("<bdi>{}</bdi>").format(label or known), _said(row["place_text"], row)) if known else None
+    return None
+
+
+def _said(words: str | None, row: Mapping[str, Any]) -> Markup | None:
+    """The source's own words, in their language."""
+    return Markup('<bdi class="said" lang="{}">{}</bdi>').format(row["language"], words) if words else None
+
+
+def days(row: Mapping[str, Any]) -> Markup | None:
+    """The days of an outcome as ISO dates, with what the last one means where it is no day of the outcome."""
+    start, end = row["date_start"], row["date_end"]
+    if not end:
+        return None
+    if start and start != end:
+        return Markup('<span class="day">{}</span> <span class="day"><span class="said">to</span> {}</span>').format(start, end)
+    means = {"published": "published"}.get(row["date_basis"], "" if start else "as of")
+    return beside(end, means)
+
+
 async def key(datasette: Datasette, table: str, column: str, value: Any) -> Markup:
     """A foreign key as the label of the row it names; an article leads to the reader, the rest to its row."""
     other = TABLES[table].column(column).references
     label, name = (value["label"], value["value"]) if isinstance(value, dict) else (None, value)
-    if not isinstance(value, dict):
+    if other == "claims":
+        label = await _figure_of(datasette, name)
+    elif not isinstance(value, dict):
         found = await datasette.expand_foreign_keys(DATABASE, table, column, [value])
         label = found.get((column, value))
     pages = {"sources": reader_path, "events": event_path}
     path = pages[other](datasette, name) if other in pages else datasette.urls.row(DATABASE, other, tilde_encode(name))
     shown = label or name
     return Markup('<a href="{}" title="{}"><bdi>{}</bdi></a>').format(path, name, shown)
+
+
+async def _figure_of(datasette: Datasette, claim_id: str) -> str | None:
+    """A claim's number and outcome, by which a row that names the claim tells it: `≥ 2 killed`."""
+    row = (await datasette.get_database(DATABASE).execute("select * from claims where claim_id = ?", [claim_id])).first()
+    return f"{wording.figure(row)} {wording.code('outcome', row['outcome'])['title']}" if row else None
 
 
 def of_query(datasette: Datasette, column: str, value: Any) -> Markup | None:
@@ -117,11 +180,13 @@ def of_query(datasette: Datasette, column: str, value: Any) -> Markup | None:
     return code(name, value) if name else None
 
 
-async def render(datasette: Datasette, table: str, column: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
-    """The cell's HTML; None leaves it to Datasette, which escapes, shortens and links addresses."""
+async def render(datasette: Datasette, table: str, column: str, value: Any, row: Mapping[str, Any], opening: bool = False) -> Markup | None:
+    """The cell's HTML, `opening` on the page that a table opens with; None leaves it to Datasette, which escapes, shortens and links addresses."""
     described = TABLES.get(table)
     if described is None or column not in described.header:
         return None
+    if opening and table == "claims" and (made := brief(datasette, column, row)) is not None:
+        return made
     if value is None and (table, column) != ("sources", "title"):
         return blank(table, column, row)
     if described.column(column).references:
@@ -135,4 +200,8 @@ async def render(datasette: Datasette, table: str, column: str, value: Any, row:
         return figure(row)
     if (table, column) == ("events", "title"):
         return happening(datasette, value, row)
+    if (table, column) == ("places", "claimed_by"):
+        return Markup(", ").join(code("side", side) for side in value.split())
+    if isinstance(value, int):
+        return Markup.escape(wording.count(value))
     return headline(datasette, value, row) if (table, column) == ("sources", "title") else None

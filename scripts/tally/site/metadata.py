@@ -5,7 +5,7 @@ What stands here by hand is what only a page needs: which columns a table opens 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from ..columns import TABLES, Table
 from ..sqlite import DERIVED
-from . import queries
+from . import queries, wording
 from .guard import Asgi, Receive, Scope, Send
 from .package import DATABASE, Package
 
@@ -30,14 +30,31 @@ FACETS: dict[str, tuple[str, ...]] = {
     "changes": ("release", "change"),
     "reviews": ("decision", "reviewer"),
 }
-# The columns that a table's page opens with, where all would be too many to read; the rest is one click away.
+# The columns that a table's page opens with, in that order, its id last; the rest is one click away.
 OPENING: dict[str, tuple[str, ...]] = {
-    "claims": ("claim_id", "outcome", "value_text", "subject", "side", "claimant_text", "date_end", "place_text", "quote"),
-    "sources": ("source_id", "publisher", "title", "language", "published", "copy_of", "characters"),
-    "events": ("event_id", "title", "date_start", "date_end", "place_text", "basis"),
-    "tolls": ("toll_id", "event", "outcome", "class_group", "side", "claimant_side", "low", "high", "claimants", "agreement"),
-    "places": ("place_id", "name", "name_az", "name_hy", "precision", "country"),
-    "changes": ("change_id", "release", "claim_id", "change", "column_name", "old", "new", "reason", "merged_into"),
+    "claims": ("outcome", "value_text", "class", "side", "claimant_text", "date_end", "place_text", "quote", "claim_id"),
+    "sources": ("title", "publisher", "language", "published", "copy_of", "characters", "source_id"),
+    "attributions": ("claim_id", "position", "link", "text", "actor", "side"),
+    "relations": ("claim_id", "relation", "other_claim_id", "basis", "grade"),
+    "events": ("title", "date_start", "date_end", "place_text", "basis", "event_id"),
+    "tolls": ("event", "outcome", "class_group", "side", "claimant_side", "low", "high", "claimants", "agreement", "toll_id"),
+    "actors": ("name", "kind", "side", "other_names", "actor_id"),
+    "places": ("name", "name_az", "name_hy", "precision", "country", "claimed_by", "place_id"),
+    "codes": ("list", "title", "code", "definition", "standard"),
+    "changes": ("release", "claim_id", "change", "column_name", "old", "new", "reason", "merged_into", "change_id"),
+    "quality": ("gold", "language", "outcome", "documents", "claims", "figure_precision", "figure_recall", "figure_f1", "row_f1"),
+}
+# On such a page a cell of claims says what several columns hold: its heading, the column that orders it, the columns it covers.
+HEADINGS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "outcome": ("Outcome", "outcome", ("stance",)),
+    "value_text": ("Number", "low", ("value", "low", "high", "quantifier", "share")),
+    "class": ("Of what", "class", ("subject",)),
+    "side": ("Whose", "side", ()),
+    "claimant_text": ("Who says so", "claimant", ("claimant", "claimant_side", "via_text")),
+    "date_end": ("When", "date_end", ("date_start", "date_basis")),
+    "place_text": ("Where", "place", ("place",)),
+    "quote": ("Words", "quote", ()),
+    "claim_id": ("Claim", "claim_id", ()),
 }
 SORT = {"claims": ("sort", "source_id"), "sources": ("sort_desc", "published"), "codes": ("sort", "list")}
 MANY = 20_000  # rows from which on a table is not sorted unless a reader asks: sorting what a filter leaves would take too long
@@ -93,6 +110,28 @@ def shown(path: str, query: bytes) -> frozenset[str] | None:
     return opening(table, named | {value for key, value in asked if key in ("_sort", "_sort_desc", "_facet")})
 
 
+def covered(table: str) -> frozenset[str]:
+    """The columns that cells of other columns tell, on the page that a table opens with."""
+    return frozenset(column for _, _, columns in HEADINGS.values() for column in columns) if table == "claims" else frozenset()
+
+
+def heading(table: str, column: str, brief: bool) -> tuple[str, str]:
+    """What stands above a column, and the column that its heading sorts by; `brief` on the page that a table opens with."""
+    if brief and table == "claims" and column in HEADINGS:
+        return HEADINGS[column][:2]
+    return wording.title(table, column), column
+
+
+def arranged(table: str, columns: Sequence[str], seen: Collection[str] | None) -> list[int]:
+    """The places of the columns to show among `columns`, in the order in which the page has them: as it opens, then what was asked for, the id last."""
+    if seen is None:
+        return list(range(len(columns)))
+    first = {name: n for n, name in enumerate(OPENING.get(table, ())[:-1])}
+    last = OPENING.get(table, ("",))[-1]
+    kept = [n for n, name in enumerate(columns) if name in seen or name == "Link"]
+    return sorted(kept, key=lambda n: (columns[n] in (last, "Link") if columns[n] not in first else False, columns[n] == "Link", first.get(columns[n], len(first))))
+
+
 def wrap(app: Asgi) -> Asgi:
     """The application, which knows while it makes a page what columns it shows."""
 
@@ -109,4 +148,4 @@ def opening(table: str, asked: Collection[str]) -> frozenset[str] | None:
 
     None is all of them.
     """
-    return frozenset(OPENING[table]) | frozenset(asked) if table in OPENING else None
+    return frozenset(OPENING[table]) | (frozenset(asked) - covered(table)) if table in OPENING else None

@@ -80,7 +80,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     shown = metadata.SHOWN.get()
     if shown is not None and column not in shown:
         return ""  # the page leaves the column out, so nothing need be made of its cells
-    return lambda: cells.render(datasette, table, column, value, row)
+    return lambda: cells.render(datasette, table, column, value, row, shown is not None)
 
 
 @hookimpl
@@ -124,7 +124,7 @@ def extra_template_vars(table: str | None, view_name: str, request: Request | No
     if view_name == "row" and table == "claims" and request is not None:
         return lambda: _claim(datasette, request)
     if view_name == "table" and request is not None:
-        return {"shown": metadata.SHOWN.get(), "opening": metadata.OPENING}
+        return {"shown": metadata.SHOWN.get(), "opening": metadata.OPENING, "arranged": metadata.arranged, "headed": metadata.heading, "facet_order": metadata.FACETS}
     return {}
 
 

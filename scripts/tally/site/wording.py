@@ -59,7 +59,7 @@ def actor(name: str) -> str:
     return f"{possessive(country)} {plain}"
 
 
-_LISTS = {"side": "side", "claimant_side": "side", "language": "language"}  # columns whose codes are not in codes.csv
+_LISTS = {"side": "side", "claimant_side": "side", "country": "side", "language": "language"}  # columns whose codes are not in codes.csv
 
 
 def list_of(table: str, column: str) -> str:
