@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from . import columnar
 from .columns import TABLES, Column, Table
 from .model import Document
 from .tables import Claim, Source
@@ -135,6 +136,7 @@ def write(path: Path, rows: Mapping[str, Sequence[Any]], documents: Iterable[Doc
             db.execute(statement)
         _check_keys(db)
         _search(db, rows.get("claims", ()), rows.get("sources", ()), texts)
+        columnar.fill(db, ((table.name, (*table.header, *(d.name for d in DERIVED.get(table.name, ())))) for table in TABLES.values()))
         db.execute("ANALYZE")
 
 

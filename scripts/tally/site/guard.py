@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
 from typing import Any
 
+from .. import columnar
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -28,7 +30,8 @@ DENIED_FUNCTIONS = {"load_extension", "fts3_tokenizer", "printf", "format", "zer
 # What Datasette and FTS5 ask for themselves.
 PRAGMAS = {"data_version", "database_list", "foreign_key_list", "index_info", "index_list", "index_xinfo"}
 PRAGMAS |= {"schema_version", "table_info", "table_list", "table_xinfo"}
-HIDDEN = {"pragma_database_list"}  # Datasette needs the statement, which a reader cannot send; the table shows the path
+# Datasette needs the statement, which a reader cannot send; the table shows the path. The other holds whole columns in one value.
+HIDDEN = {"pragma_database_list", columnar.TABLE}
 
 # The one script of the site, for the buttons that copy a citation; without it they stay hidden and the text can be selected.
 SCRIPT = """if (navigator.clipboard) document.querySelectorAll('button[data-copy]').forEach(b => {
@@ -70,7 +73,7 @@ def authorize(action: int, first: str | None, second: str | None, _database: str
 
 
 def _is_hidden(table: str) -> bool:
-    return table.startswith("pragma_") and (table in HIDDEN or table.removeprefix("pragma_") not in PRAGMAS)
+    return table in HIDDEN or table.startswith("pragma_") and table.removeprefix("pragma_") not in PRAGMAS
 
 
 def protect(connection: sqlite3.Connection) -> None:

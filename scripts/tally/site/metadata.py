@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
+from .. import columnar
 from ..columns import TABLES, Table
 from ..sqlite import DERIVED
 from . import queries, wording
@@ -64,6 +65,7 @@ def metadata(package: Package, hidden: Iterable[str] = (), counts: Mapping[str, 
     """The metadata of the whole site. `counts` are the rows of each table. `hidden` names tables that carry the search or the texts and are not listed."""
     tables: dict[str, Any] = {name: _table(table, counts.get(name, 0)) for name, table in TABLES.items()}
     tables |= {name: {"hidden": True} for name in hidden if name not in TABLES}
+    tables[columnar.TABLE] = {"hidden": True, "allow": False}
     told = {"title": package.title, "description": package.description}
     told |= {"license": package.licence, "license_url": package.licence_url}
     return {k: v for k, v in told.items() if v} | {"databases": {DATABASE: {"tables": tables, "queries": queries.metadata()}}}

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from .. import citation
 from ..columns import TABLES
-from . import api, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, untaken, wording
+from . import api, arrays, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, untaken, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -47,7 +47,7 @@ class Site(Datasette):
         if not pm.has_plugin(__name__):
             pm.register(sys.modules[__name__], __name__)
         super().__init__(**told)
-        paging.settle(self.get_database(DATABASE))
+        paging.settle(self.get_database(DATABASE), arrays.Arrays(package.database))
 
 
 @hookimpl
