@@ -14,7 +14,7 @@ import site_example
 from site_example import Browser
 from tally import codes
 from tally.columns import TABLES
-from tally.site import api, chart, exports, front, paging, queries, sentence
+from tally.site import api, exports, front, paging, queries, sentence
 
 
 @pytest.fixture(scope="module")
@@ -23,21 +23,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
 
 
 # the front page
-
-
-def test_the_front_page_draws_tolls_that_conflict_and_tolls_that_agree(browser: Browser) -> None:
-    html = unescape(browser.page("/"))
-    disagree, agree = html.split('id="agree"')
-    for words in ("<b class=\"o-killed\">Killed</b>, people", "at least 40", 'aria-label="12"', "Armenia", "/-/event/evt-example#outcome-killed"):
-        assert words in disagree, words
-    assert "Wounded</b>, people" in agree and "2 claimants" in agree
-
-
-def test_standing_puts_all_sides_on_one_scale() -> None:
-    rows = [{"claimant_side": s, "low": low, "high": high, "outcome": "killed", "claimants": 1} for s, low, high in (("AM", 40, None), (None, 12, 12))]
-    made = front.standing(rows)
-    assert [side for side, _ in made.rows] == ["Armenia", "for no side"] and made.claimants == 2
-    assert made.scale == chart.scale([chart.Bar(40, None), chart.Bar(12, 12)])
 
 
 def test_accuracy_is_that_of_articles_kept_aside_where_there_are_any() -> None:

@@ -59,6 +59,15 @@ def address(package: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@pytest.fixture(scope="session")
+def seeds(built_once: Path) -> Iterator[str]:
+    """The address of the package of the seeds."""
+    from tally import site
+
+    with site_example.serving(site.application(built_once)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
 @pytest.fixture(params=[(size, "light") for size in SIZES], ids="-".join)
 def look(request: pytest.FixtureRequest) -> tuple[str, str]:
     """A size of window and a colour scheme."""

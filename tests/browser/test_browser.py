@@ -108,12 +108,28 @@ def test_a_new_analyst_finds_how_many_according_to_whom_and_where_it_is_written_
     assert page.locator(".mark:target").inner_text() == "двама"
 
 
+def test_the_seeds_tell_how_many_were_evacuated_according_to_whom_and_where_that_is_written_in_three_clicks(chromium, seeds: str) -> None:  # noqa: ANN001 - see conftest
+    page = chromium.new_page(base_url=seeds)
+    page.goto("/")
+    page.click("table.counts a >> text=evacuated")
+    row = page.locator("tbody tr", has=page.locator("td.col-value_text", has_text="2 ribu"))
+    assert "Kementerian Pertahanan" in row.inner_text() and "2,000" in row.inner_text()
+    row.locator(".in-context").click()
+    target = page.locator(".mark:target")
+    assert "2 ribu" in target.inner_text()
+    assert target.evaluate("e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }")
+    page.locator(".card:target, a:target + .card, .card", has_text="2,000").locator("a[href*='/tally/claims/']").first.click()
+    told = page.locator("h1").inner_text()
+    assert told.startswith("Russia’s Ministry of Defence (“Kementerian Pertahanan”) says that more than 2,000 people (“orang”) had been evacuated"), told
+    page.context.close()
+
+
 def test_an_event_leads_to_the_words_of_each_claimant_and_its_chart_fits(visit: Callable) -> None:
     page = visit("/-/event/evt-example")
-    strip = page.locator(".claims-row svg.strip").first
+    strip = page.locator(".voices svg.strip").first
     assert strip.get_attribute("aria-label") == "at least 2"
     box = strip.bounding_box()
-    assert box["width"] > 200 and box["x"] + box["width"] <= page.viewport_size["width"]
+    assert box["width"] > 120 and box["x"] + box["width"] <= page.viewport_size["width"]
     page.click(".quotes .in-context")
     assert page.locator(".mark:target").inner_text() == "two"
 

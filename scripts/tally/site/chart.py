@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 from math import ceil, floor, log10
 
 from markupsafe import Markup
 
+from ..days import MONTHS
 from . import wording
 
 LEFT, RIGHT = 1.5, 93.0  # percent of the width between which numbers lie; what is beyond is for arrows of open ends
@@ -48,11 +50,21 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A figure as of a day; those of one `series` are joined by a line in the order of their days."""
+    """A figure as of a day."""
 
     day: date
     bar: Bar
-    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The figures of one claimant about the same people or things, by day; `language` is that of the name, "" for English."""
+
+    name: str
+    language: str
+    kind: str
+    side: str | None
+    points: tuple[Point, ...]
 
 
 def scale(bars: Iterable[Bar]) -> Scale:
@@ -75,13 +87,17 @@ def ticks(found: Scale) -> list[int]:
     return list(range(0, int(found.top) + 1, int(step)))
 
 
-def words(bar: Bar) -> str:
+def bounds(bar: Bar) -> str:
     """The interval in words: `5`, `5 to 8`, `at least 5`, `at most 8`, `no number`."""
     low, high = wording.count(bar.low), wording.count(bar.high)
     if bar.low is not None and bar.high is not None:
-        said = low if low == high else f"{low} to {high}"
-    else:
-        said = f"at least {low}" if low else f"at most {high}" if high else "no number"
+        return low if low == high else f"{low} to {high}"
+    return f"at least {low}" if low else f"at most {high}" if high else "no number"
+
+
+def words(bar: Bar) -> str:
+    """The interval in words, with what has become of it."""
+    said = bounds(bar)
     return {"denied": f"denied: {said}", "past": f"{said}, since replaced"}.get(bar.kind, said)
 
 
@@ -120,13 +136,18 @@ def _bar(found: Scale, bar: Bar) -> Markup:
     if bar.low is None:
         parts.append(_arrow(low, -1))
     if bar.kind == "denied":
-        parts.append(_line("strike", max(low - 1.5, 0), min(high + 1.5, 99)))
+        parts.append(_struck(low) if low == high else _line("strike", max(low - 1.5, 0), min(high + 1.5, 99)))
     kinds = " ".join(filter(None, ("bar", bar.kind, f"o-{bar.outcome}" if bar.outcome else "")))
     return Markup('<g class="{}">{}</g>').format(kinds, Markup("").join(parts))
 
 
 def _line(name: str, start: float, end: float) -> Markup:
     return Markup('<line class="{}" x1="{}%" x2="{}%" y1="{}" y2="{}"/>').format(name, start, end, MIDDLE, MIDDLE)
+
+
+def _struck(x: float) -> Markup:
+    """The line through a point that is denied: as long on a phone as on a wide screen."""
+    return Markup('<svg x="{}%" y="{}" overflow="visible"><line class="strike" x1="-12" x2="12" y1="0" y2="0"/></svg>').format(x, MIDDLE)
 
 
 def _dot(x: float) -> Markup:
@@ -144,31 +165,38 @@ def _arrow(x: float, way: int) -> Markup:
 
 # figures over time
 
-TALL = 190  # pixels of the chart over time
-FLOOR = 160  # where its zero lies
+TALL = 200  # pixels of the chart over time
+FLOOR = 168  # where its zero lies
+BEGIN, END = 9.0, 94.0  # percent of the width between which days lie
+BEYOND = 22  # pixels that an open end reaches beyond its bound
+APART = 18.0  # percent of the width between the names of two days, so that they do not meet on a phone
 
 
-def course(points: Sequence[Point], label: str) -> Markup:
-    """Figures as of their days: days across, numbers upwards, open ends as arrows. `label` is what it shows, in words."""
-    up = scale(point.bar for point in points)
-    days = sorted({point.day for point in points})
-    across = _across(days)
-    rows = [_level(up, tick) for tick in ticks(up)] + [_day(day, across(day), days) for day in _few(days)]
-    joined = [line for series in sorted({p.series for p in points}) for line in _joined(points, series, across, up)]
-    marks = [_upright(across(p.day), p.bar, up) for p in points]
-    body = Markup("").join([*rows, *joined, *marks])
+def course(series: Sequence[Series], label: str) -> Markup:
+    """Figures as of their days: days across, numbers upwards, open ends as arrows; each series with its number in the list beside. `label` tells it in words."""
+    up = scale(point.bar for one in series for point in one.points)
+    days = sorted({point.day for one in series for point in one.points})
+    rows = [_level(up, tick) for tick in ticks(up)] + [_day(day, days) for day in _few(days)]
+    joined = [line for one in series for line in _joined(one, days, up)]
+    marks = [_upright(_across(days, p.day), p.bar, up) for one in series for p in one.points]
+    names = _numbered(series, days, up)
+    body = Markup("").join([*rows, *joined, *marks, *names])
     return Markup('<svg class="course" width="100%" height="{}" role="img" aria-label="{}">{}</svg>').format(TALL, label, body)
 
 
-def _across(days: Sequence[date]):  # noqa: ANN202 - a function from day to percent
-    first, last = days[0], days[-1]
-    span = (last - first).days or 1
-    return lambda day: round(12 + 80 * (day - first).days / span, 3) if first != last else 50.0
+def _across(days: Sequence[date], day: date) -> float:
+    """Percent of the width at which a day lies, from the first to the last of `days`."""
+    span = (days[-1] - days[0]).days
+    return round(BEGIN + (END - BEGIN) * (day - days[0]).days / span, 3) if span else 50.0
 
 
 def _few(days: Sequence[date]) -> list[date]:
-    """The days that are named: not so many that their names meet on a phone."""
-    return [days[0], days[-1]] if len(days) > 1 else list(days)
+    """The days that are named: the last, and from the first on those that leave room for the next."""
+    kept = [days[-1]]
+    for day in reversed(days[:-1]):
+        if _across(days, kept[-1]) - _across(days, day) >= APART:
+            kept.append(day)
+    return kept[::-1]
 
 
 def _y(up: Scale, number: float) -> float:
@@ -177,21 +205,29 @@ def _y(up: Scale, number: float) -> float:
 
 def _level(up: Scale, tick: int) -> Markup:
     y = _y(up, tick)
-    return Markup('<line class="grid" x1="8%" x2="100%" y1="{0}" y2="{0}"/><text x="7%" y="{1}" text-anchor="end">{2}</text>').format(
-        y, y + 4, wording.count(tick)
-    )
+    return Markup('<line class="grid" x1="6%" x2="100%" y1="{0}" y2="{0}"/><text x="5%" y="{1}" text-anchor="end">{2}</text>').format(y, y + 4, wording.count(tick))
 
 
-def _day(day: date, x: float, days: Sequence[date]) -> Markup:
-    anchor = "middle" if len(days) == 1 else "end" if day == days[-1] else "start"
-    return Markup('<text x="{}%" y="{}" text-anchor="{}">{}</text>').format(x, TALL - 8, anchor, wording.day(day.isoformat()))
+def _day(day: date, days: Sequence[date]) -> Markup:
+    short = f"{day.day} {MONTHS[day.month - 1][:3]}" + (f" {day.year}" if day == days[-1] or day.year != days[-1].year else "")
+    return Markup('<text x="{}%" y="{}" text-anchor="{}">{}</text>').format(_across(days, day), TALL - 10, "end" if day == days[-1] and len(days) > 1 else "middle", short)
 
 
-def _joined(points: Sequence[Point], series: str, across, up: Scale) -> list[Markup]:  # noqa: ANN001 - see _across
-    own = sorted((p for p in points if p.series == series and p.bar.kind != "denied"), key=lambda p: p.day)
-    pairs = [(a, b) for a, b in zip(own, own[1:]) if b.day - a.day > timedelta(0)]
+def _joined(one: Series, days: Sequence[date], up: Scale) -> list[Markup]:
+    own = [p for p in one.points if p.bar.kind != "denied"]
     line = Markup('<line class="joined" x1="{}%" y1="{}" x2="{}%" y2="{}"/>')
-    return [line.format(across(a.day), _y(up, _mid(a.bar)), across(b.day), _y(up, _mid(b.bar))) for a, b in pairs]
+    pairs = [(a, b) for a, b in pairwise(own) if a.day < b.day]
+    return [line.format(_across(days, a.day), _y(up, _mid(a.bar)), _across(days, b.day), _y(up, _mid(b.bar))) for a, b in pairs]
+
+
+def _numbered(series: Sequence[Series], days: Sequence[date], up: Scale) -> list[Markup]:
+    """The number of each series at its last figure; of series that end in one point the numbers stand in one row."""
+    ends: dict[tuple[float, float], list[str]] = {}
+    for number, one in enumerate(series, 1):
+        last = one.points[-1]
+        ends.setdefault((_across(days, last.day), _y(up, _mid(last.bar))), []).append(str(number))
+    text = Markup('<text class="series" x="{}%" y="{}" dx="8">{}</text>')
+    return [text.format(x, y + 4, ", ".join(numbers)) for (x, y), numbers in ends.items()]
 
 
 def _mid(bar: Bar) -> float:
@@ -200,7 +236,7 @@ def _mid(bar: Bar) -> float:
 
 def _upright(x: float, bar: Bar, up: Scale) -> Markup:
     low, high = (end if end is not None else None for end in (bar.low, bar.high))
-    top = 6.0 if high is None else _y(up, high)
+    top = max(_y(up, low or 0) - BEYOND, 6.0) if high is None else _y(up, high)
     bottom = float(FLOOR) if low is None else _y(up, low)
     parts = [Markup('<line class="span" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>').format(x, top, bottom)] if top != bottom else []
     if low is not None or high is not None:

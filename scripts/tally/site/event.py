@@ -1,175 +1,36 @@
-"""An event as its claims tell it: who claims what, laid out so that figures of different claimants stand under each other.
-
-What is laid out is pure: rows of `claims` in, outcomes with their claimants and figures out. A figure said by one
-claimant in several articles is one figure with several places where it is said; an article that relays a ministry is
-no claimant of its own.
-"""
+"""An event's page: what the database holds of it, laid out by `voices`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette.database import Database
 
-from .. import tolls
 from ..columns import TABLES
-from ..tables import Claim, relays
-from . import chart, wording
+from ..tables import relays
+from . import voices, wording
 from .wording import Row
 
 MOST = 400  # claims that a page shows; the table has them all
 AROUND = 110  # code points of a quote before its number
-SQL = """select c.claim_id, c.outcome, c.class, c.side, c.claimant_text, c.claimant_side, c.via_text,
-  c.value_text, c.low, c.high, c.stance, c.basis, c.date_start, c.date_end, c.part_of, c.quote, c.source_id
-from claims c
-where c.event = :event
-order by c.outcome, c.side, c.claimant, c.claimant_text, c.date_end, c.claim_id"""
-_CLAIMS = f"""select c.*, s.title as source_title, s.publisher as publisher, s.published as published,
-  s.published_precision as published_precision, a.name as claimant_name, p.name as place_name
+_ORDER = "order by c.date_end, s.published, c.source_id, c.number_start, c.claim_id"
+# The page's table as a query of its own: the same rows in the same order.
+SQL = f"""select c.claim_id, coalesce(a.name, c.claimant_text) as claimant, c.outcome, c.stance, c.value_text, c.low, c.high,
+  c.subject, c.class, c.side, c.date_start, c.date_end, c.source_id
 from claims c left join sources s on s.source_id = c.source_id left join actors a on a.actor_id = c.claimant
-left join places p on p.place_id = c.place
-where c.event = ? order by c.date_end, s.published, c.source_id, c.number_start, c.claim_id limit {MOST + 1}"""
-_RELATIONS = """select r.* from relations r join claims c on c.claim_id = r.claim_id where c.event = ? and r.relation in ('updates', 'denies', 'conflicts')"""
+where c.event = :event
+{_ORDER}"""
+JOINED = """select c.*, s.title as source_title, s.publisher as publisher, s.published as published,
+  s.published_precision as published_precision, a.name as claimant_name, p.name as place_name, e.title as event_title
+from claims c left join events e on e.event_id = c.event left join sources s on s.source_id = c.source_id left join actors a on a.actor_id = c.claimant
+left join places p on p.place_id = c.place"""
+_CLAIMS = f"{JOINED} where c.event = ? {_ORDER} limit {MOST + 1}"
+RELATIONS = """select r.* from relations r join claims c on c.claim_id = r.claim_id where c.event = ? and r.relation in ('updates', 'denies', 'conflicts')"""
 _EVENT = """select e.*, p.name as place_name, p.name_az, p.name_hy from events e left join places p on p.place_id = e.place where e.event_id = ?"""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure of one claimant: the first claim that states it, and all that do. `depth` is 1 for a part of the figure before."""
-
-    claim: Row
-    said: tuple[Row, ...]
-    past: bool
-    depth: int
-
-    @property
-    def bar(self) -> chart.Bar:
-        """The figure's interval as it is drawn."""
-        return _bar_of(self.claim, self.past)
-
-
-@dataclass(frozen=True, slots=True)
-class Claimant:
-    """Who says so at the root, with their figures of one outcome and side: totals, each before its parts."""
-
-    name: str
-    language: str  # of the name; "" where it is the actor's English one
-    side: str | None
-    author: bool
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The claimants of one outcome of one side's people or things, on one scale."""
-
-    outcome: str
-    side: str | None
-    claimants: tuple[Claimant, ...]
-    scale: chart.Scale
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An outcome's groups, and its figures over time where they were told on more than one day."""
-
-    code: str
-    groups: tuple[Group, ...]
-    course: tuple[chart.Point, ...]
-
-
-def root(claim: Row, copies: Mapping[str, str]) -> str:
-    """A key for who says so at the root, as the tolls count claimants."""
-    names = {column.name: column.attribute for column in TABLES["claims"].columns}
-    return tolls.root(Claim(**{attribute: claim[name] for name, attribute in names.items()}), copies)
-
-
-def outcomes(claims: Sequence[Row], relations: Iterable[Row], copies: Mapping[str, str]) -> tuple[Outcome, ...]:
-    """Claims of one event by outcome, side and claimant, outcomes in the order of the code list."""
-    past = {r["other_claim_id"] for r in relations if r["relation"] == "updates"}
-    order = {code: n for n, code in enumerate(TABLES["claims"].column("outcome").allowed)}
-    roots = {claim["claim_id"]: root(claim, copies) for claim in claims}
-    found = sorted({claim["outcome"] for claim in claims}, key=lambda code: order.get(code, len(order)))
-    return tuple(_outcome(code, [c for c in claims if c["outcome"] == code], roots, past) for code in found)
-
-
-def _outcome(code: str, claims: Sequence[Row], roots: Mapping[str, str], past: set[str]) -> Outcome:
-    sides = sorted({c["side"] or "" for c in claims}, key=lambda side: (side == "", side))
-    groups = tuple(_group(code, side, [c for c in claims if (c["side"] or "") == side], roots, past) for side in sides)
-    return Outcome(code, groups, tuple(_course(claims, roots, past)))
-
-
-def _group(code: str, side: str, claims: Sequence[Row], roots: Mapping[str, str], past: set[str]) -> Group:
-    by_root: dict[str, list[Row]] = {}
-    for claim in claims:
-        by_root.setdefault(roots[claim["claim_id"]], []).append(claim)
-    made = [_claimant(own, past) for own in by_root.values()]
-    made.sort(key=lambda c: (c.author, c.side is None, c.side or "", c.name))
-    return Group(code, side or None, tuple(made), chart.scale(f.bar for c in made for f in c.figures))
-
-
-def _claimant(claims: Sequence[Row], past: set[str]) -> Claimant:
-    first = claims[0]
-    author = not first["claimant_text"]
-    name = (first["publisher"] or first["source_title"] or first["source_id"]) if author else first["claimant_name"] or first["claimant_text"]
-    language = "" if author and first["publisher"] or first["claimant_name"] else first["language"]
-    return Claimant(name, language, first["claimant_side"], author, tuple(_figures(claims, past)))
-
-
-def _figures(claims: Sequence[Row], past: set[str]) -> Iterator[Figure]:
-    """Figures in the order in which they were first told, each followed by its parts."""
-    same: dict[tuple[Any, ...], list[Row]] = {}
-    for claim in claims:
-        same.setdefault(_key(claim), []).append(claim)
-    home = {claim["claim_id"]: key for key, said in same.items() for claim in said}
-    whole = {key: next((home[c["part_of"]] for c in said if c["part_of"] in home), None) for key, said in same.items()}
-
-    def told(key: tuple[Any, ...], depth: int, above: tuple[Any, ...]) -> Iterator[Figure]:
-        said = same[key]
-        yield Figure(said[0], tuple(said), all(c["claim_id"] in past for c in said), depth)
-        for part, its in whole.items():
-            if its == key and part not in (*above, key):
-                yield from told(part, 1, (*above, key))
-
-    for key, its in whole.items():
-        if its is None or its == key:
-            yield from told(key, 0, ())
-
-
-def _key(claim: Row) -> tuple[Any, ...]:
-    return tuple(claim[name] for name in ("class", "low", "high", "value", "quantifier", "share", "stance", "unit")) + (bool(claim["part_of"]),)
-
-
-def _course(claims: Sequence[Row], roots: Mapping[str, str], past: set[str]) -> Iterator[chart.Point]:
-    """The totals of an outcome as of their days, where a claimant told them anew on another day; parts are left out."""
-    found = [
-        chart.Point(day, _bar_of(c, c["claim_id"] in past), f"{roots[c['claim_id']]} {c['class']} {c['side']}")
-        for c in claims
-        if not c["part_of"] and (c["low"], c["high"]) != (None, None) and (day := as_of(c))
-    ]
-    days: dict[str, set[date]] = {}
-    for point in found:
-        days.setdefault(point.series, set()).add(point.day)
-    if any(len(told) > 1 for told in days.values()):
-        yield from found
-
-
-def _bar_of(claim: Row, past: bool) -> chart.Bar:
-    kind = "denied" if claim["stance"] == "denied" else "past" if past else ""
-    return chart.Bar(claim["low"], claim["high"], kind, claim["outcome"])
-
-
-def as_of(claim: Row) -> date | None:
-    """The day as of which a figure was told: of a running toll its own, else that of publication; None where neither is known."""
-    told = claim["date_end"] if claim["basis"] == "cumulative" else claim["published"] or claim["date_end"]
-    try:
-        return date.fromisoformat(told or claim["published"] or "")
-    except ValueError:
-        return None
+# Whether the claimants of a group agree: one word for all sides of claimants.
+_AGREEMENT = "select distinct outcome, class_group, coalesce(side, '') as side, agreement from tolls where event = ?"
 
 
 def figure_words(claim: Row) -> dict[str, Any]:
@@ -189,7 +50,7 @@ async def event(database: Database, event_id: str) -> dict[str, Any] | None:
     if found is None:
         return None
     claims = [dict(row) for row in (await database.execute(_CLAIMS, [event_id])).rows]
-    relations = [dict(row) for row in (await database.execute(_RELATIONS, [event_id])).rows]
+    relations = [dict(row) for row in (await database.execute(RELATIONS, [event_id])).rows]
     count = (await database.execute("select count(*) from claims where event = ?", [event_id])).first()[0]
     told = dict(found)
     shown = claims[:MOST]
@@ -197,7 +58,8 @@ async def event(database: Database, event_id: str) -> dict[str, Any] | None:
         "event": told,
         "when": _when(told),
         "place_names": [name for name in (told["name_az"], told["name_hy"]) if name and name != told["place_name"]],
-        "outcomes": outcomes(shown, relations, await copies(database)),
+        "outcomes": voices.outcomes(shown, relations, await copies(database)),
+        "agreement": {(row["outcome"], row["class_group"], row["side"]): row["agreement"] for row in (await database.execute(_AGREEMENT, [event_id])).rows},
         "claims": [figure_words(claim) for claim in shown],
         "sources": _sources(shown),
         "count": count,

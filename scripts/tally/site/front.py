@@ -5,33 +5,34 @@ The database of a site never changes while it is served, so all of this is worke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from datasette.database import Database
 
 from ..columns import TABLES
-from . import chart, wording
-from .wording import Row
+from . import chart, event, voices, wording
 
 NEWEST = 8
 SHOWN = 5  # agreements, and disagreements
-_GROUP = ("event", "outcome", "class_group", "side")
+PAIRS = 200  # pairs of claims in conflict that are weighed for these
+GROUPS = 6 * SHOWN  # groups that agree, or have one voice
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The tolls of one event, outcome, class group and side: what the claimants of each side commit to, on one scale."""
+    """Claimants of one event, outcome, kind and side whose figures agree, or cannot all hold, on one scale."""
 
-    toll: Row  # one of them: what they have in common
-    rows: tuple[tuple[str, chart.Bar], ...]  # claimants' side in words, and what they commit to
-    scale: chart.Scale
-    claimants: int
+    event: str
+    title: str
+    group: voices.Group
 
 
 async def front(database: Database) -> dict[str, Any]:
     """All that the front page shows of the database."""
+    copies = await event.copies(database)
+    agreements = await _agreed(database, copies, "agree", 2)
     return {
         "totals": dict(await _row(database, _TOTALS)),
         "outcomes": await _counted(database, "outcome"),
@@ -39,9 +40,9 @@ async def front(database: Database) -> dict[str, Any]:
         "languages": await _counted(database, "language"),
         "newest": await _newest(database),
         "tables": [(table, await _size(database, name)) for name, table in TABLES.items()],
-        "conflicts": await _standings(database, "conflict"),
-        "agreements": await _standings(database, "agree"),
-        "largest": await _standings(database, "single"),
+        "conflicts": await _conflicts(database, copies),
+        "agreements": agreements,
+        "largest": [] if agreements else await _agreed(database, copies, "single", 1),
         "quality": accuracy([dict(row) for row in (await database.execute(_QUALITY)).rows]),
     }
 
@@ -49,12 +50,19 @@ async def front(database: Database) -> dict[str, Any]:
 _TOTALS = """select (select count(*) from claims) as claims, (select count(*) from sources) as sources, (select count(*) from events) as events,
 (select count(distinct language) from claims) as languages"""
 _QUALITY = "select * from quality where outcome is null and claims > 0 order by gold"
-# The largest first: by the distance between the least and the most that anybody commits to, or by the figure itself.
-_LARGEST = f"""select {", ".join(_GROUP)} from tolls where agreement = ? group by {", ".join(_GROUP)}
-order by case when ? = 'conflict' then max(coalesce(union_high, low, union_low)) - min(coalesce(union_low, 0)) else max(coalesce(high, low)) end desc,
-max(claimants) desc, event, outcome, class_group, side limit {SHOWN}"""
-_TOLLS = """select t.*, e.title as event_title from tolls t join events e on e.event_id = t.event
-where t.event = ? and t.outcome = ? and t.class_group = ? and t.side is ? order by t.claimant_side"""
+# Pairs of claims that cannot both hold and that are honest to compare: both as somebody named asserts them, neither a part of a total, both of the same
+# people by their side, else by their place and day. The widest apart first, those of one side before those that only a place joins.
+_PAIRS = f"""select r.claim_id, r.other_claim_id, a.event, a.outcome, k.class_group, a.side from relations r
+join claims a on a.claim_id = r.claim_id join claims b on b.claim_id = r.other_claim_id join codes k on k.list = 'class' and k.code = a.class
+where r.relation = 'conflicts' and a.claimant_text is not null and b.claimant_text is not null and a.stance = 'asserted' and b.stance = 'asserted'
+and a.part_of is null and b.part_of is null and a.event = b.event
+and (a.side = b.side or a.date_end = b.date_end and a.basis = b.basis and (a.place = b.place or a.place_text = b.place_text))
+order by a.side is null, max(coalesce(a.low, 0) - coalesce(b.high, a.low), coalesce(b.low, 0) - coalesce(a.high, b.low)) desc, r.claim_id, r.other_claim_id limit {PAIRS}"""
+# The largest figures first.
+_TOLLS = f"""select event, outcome, class_group, side from tolls where agreement = ? group by event, outcome, class_group, side
+order by max(coalesce(high, low)) desc, sum(claimants) desc, event, outcome, class_group, side limit {GROUPS}"""
+_CLAIMS = f"""{event.JOINED} join codes k on k.list = 'class' and k.code = c.class
+where c.event = ? and c.outcome = ? and k.class_group = ? and c.side is ? order by c.date_end, c.claim_id limit {event.MOST}"""
 
 
 async def _row(database: Database, sql: str) -> Any:
@@ -65,19 +73,34 @@ async def _size(database: Database, table: str) -> int:
     return (await _row(database, f"select count(*) from {table}"))[0]
 
 
-async def _standings(database: Database, agreement: str) -> list[Standing]:
-    groups = [tuple(row) for row in (await database.execute(_LARGEST, [agreement, agreement])).rows]
-    return [standing([dict(row) for row in (await database.execute(_TOLLS, group)).rows]) for group in groups]
+async def _conflicts(database: Database, copies: Mapping[str, str]) -> list[Standing]:
+    """The groups in which named claimants cannot all be right, each with the claimants of the pairs that cannot."""
+    pairs: dict[tuple[Any, ...], set[str]] = {}
+    for claim, other, *group in (await database.execute(_PAIRS)).rows:
+        pairs.setdefault(tuple(group), set()).update((claim, other))
+    found = [await _standing(database, copies, group, ids) for group, ids in list(pairs.items())[: 3 * SHOWN]]
+    return [one for one in found if len(one.group.claimants) > 1][:SHOWN]
 
 
-def standing(rows: list[Row]) -> Standing:
-    """The rows of one group of tolls, as they are drawn: the side of the claimants in words, with the bounds they commit to."""
-    told = [(_side(row["claimant_side"]), chart.Bar(row["low"], row["high"], "", row["outcome"])) for row in rows]
-    return Standing(rows[0], tuple(told), chart.scale(bar for _, bar in told), sum(row["claimants"] for row in rows))
+async def _agreed(database: Database, copies: Mapping[str, str], agreement: str, heard: int) -> list[Standing]:
+    """The groups of tolls of that agreement in which so many claimants are heard, those first that say more."""
+    groups = [tuple(row) for row in (await database.execute(_TOLLS, [agreement])).rows]
+    found = [await _standing(database, copies, group, None) for group in groups]
+    return sorted((one for one in found if len(one.group.claimants) >= heard), key=lambda one: _alike(one.group.claimants))[:SHOWN]
 
 
-def _side(code: str | None) -> str:
-    return wording.code("side", code)["title"] if code else "for no side"
+def _alike(claimants: Sequence[voices.Claimant]) -> tuple[bool, bool]:
+    """What makes an agreement say less: that only articles' own words agree, that all speak for one side."""
+    return all(c.author for c in claimants), len({c.side or c.name for c in claimants}) == 1
+
+
+async def _standing(database: Database, copies: Mapping[str, str], group: tuple[Any, ...], ids: set[str] | None) -> Standing:
+    """The claimants of a group as an event's page has them: of their totals that stand those of the claims `ids`, or all."""
+    claims = [dict(row) for row in (await database.execute(_CLAIMS, group)).rows]
+    updates = [dict(row) for row in (await database.execute(event.RELATIONS, [group[0]])).rows]
+    made = [g for o in voices.outcomes(claims, updates, copies) for g in o.groups]
+    empty = voices.Group(*group[1:], (), chart.Scale(1))
+    return Standing(group[0], claims[0]["event_title"] if claims else "", voices.only(made[0] if made else empty, ids))
 
 
 def accuracy(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -93,8 +116,8 @@ def _set_name(row: Mapping[str, Any]) -> str:
 
 
 async def _counted(database: Database, column: str) -> list[dict[str, Any]]:
-    """Claims by the values of a column, most first; `value` None is what no text states."""
-    sql = f"select {column} as value, count(*) as claims from claims group by {column} order by claims desc, value"
+    """Claims by the values of a column, most first; `value` None, which is last, is what no text states."""
+    sql = f"select {column} as value, count(*) as claims from claims group by {column} order by {column} is null, claims desc, value"
     rows = (await database.execute(sql)).rows
     return [{"value": row["value"], "claims": row["claims"], **_told(column, row["value"])} for row in rows]
 

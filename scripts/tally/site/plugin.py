@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from .. import citation
 from ..columns import TABLES
-from . import api, arrays, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, untaken, wording
+from . import api, arrays, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, untaken, voices, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -88,7 +88,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """What every template may use, error pages included."""
     if not isinstance(datasette, Site):
         return
-    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction, "figure": wording.figure, "percent": wording.percent}
+    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction, "figure": wording.figure, "percent": wording.percent, "capitalize_first": wording.capitalised}
     env.globals |= {
         "package": datasette.package,
         "tables": TABLES,
@@ -103,7 +103,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "column_title": wording.title,
         "column_description": metadata.description,
         "several": sentence.several,
-        "bounds": chart.words,
+        "possessive": wording.possessive,
+        "bounds": chart.bounds,
+        "bars": voices.bars,
         "strip": chart.strip,
         "axis": chart.axis,
         "course": chart.course,

@@ -45,6 +45,11 @@ def languages() -> dict[str, str]:
     return {code_: yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)["name"] for code_, path in grammars.items()}
 
 
+def capitalised(words: str) -> str:
+    """The words with their first letter as at the head of a sentence; the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def possessive(name: str) -> str:
     """Whose: `Armenia’s`, `United States’`."""
     return f"{name}’" if name.endswith("s") else f"{name}’s"
