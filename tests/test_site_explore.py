@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import site_example
 from site_example import Browser
-from tally.site import basemap, cube, drawnmap, explore, timeline
+from tally.site import arrays, basemap, cube, drawnmap, explore, timeline
 from tally.site.cube import Cube
 from tally.site.drawnmap import Site
 
@@ -261,5 +261,5 @@ def test_a_package_without_claims_can_be_explored(tmp_path) -> None:  # noqa: AN
     database = tmp_path / "tally.db"
     with sqlite3.connect(database) as db:
         db.execute("create table claims (outcome, side, claimant_side, class, language, year, year_month, review, place, place_text, status, stance, date_end)")
-    empty = cube.read(database)
+    empty = cube.read(arrays.Arrays(database))
     assert empty.count({}) == 0 and empty.counts("outcome", {}) == [] and timeline.timeline(empty, {}, explore.query).bars == ()

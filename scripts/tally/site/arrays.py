@@ -56,19 +56,25 @@ class Arrays:
         self._lock = Lock()
         self._columns: dict[tuple[str, str], Coded] = {}
         found = self._file.execute("select 1 from sqlite_master where name = ?", [columnar.TABLE]).fetchone()
-        self.tables = {table.name: Counted(self, table) for table in TABLES.values()} if found else {}
+        self._is_filled = bool(found)
+        self.tables = {table.name: Counted(self, table) for table in TABLES.values()} if found else {}  # else its rows may be numbered with gaps
 
     def column(self, table: str, name: str) -> Coded:
         """A column of a table. Raises KeyError where there is none."""
         found = self._columns.get((table, name))
         if found is None:
             with self._lock:
-                row = self._file.execute(f"select width, codes, listed from {columnar.TABLE} where table_name = ? and column_name = ?", [table, name]).fetchone()
-            if row is None:
-                raise KeyError(f"{table}.{name}")
-            found = Coded(np.frombuffer(row[1], f"<u{row[0]}"), tuple(json.loads(row[2])) if row[2] is not None else None)
-            self._columns[table, name] = found
+                width, codes, listed = self._read(table, name)
+            found = self._columns[table, name] = Coded(np.frombuffer(codes, f"<u{width}"), tuple(json.loads(listed)) if listed is not None else None)
         return found
+
+    def _read(self, table: str, name: str) -> tuple[int, bytes, str | None]:
+        if not self._is_filled:  # a database of an earlier version
+            return columnar.coded([row[0] for row in self._file.execute(f'select "{name}" from "{table}" order by rowid')])
+        row = self._file.execute(f"select width, codes, listed from {columnar.TABLE} where table_name = ? and column_name = ?", [table, name]).fetchone()
+        if row is None:
+            raise KeyError(f"{table}.{name}")
+        return row
 
     def passing(self, table: str, name: str, condition: str, parameters: Parameters) -> list[int]:
         """The codes of the listed values of a column, blank included, for which a condition holds."""

@@ -5,18 +5,15 @@ A row of the cube is a claim. Blank is a value like others: what no text states 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
-from pathlib import Path
 
 import pandas as pd
+
+from .arrays import Arrays
 
 # The facets of the page, in its order; what else a view can be narrowed by; and what its notes need.
 FACETS = ("outcome", "side", "claimant_side", "class", "status", "stance", "language", "year", "year_month", "review")
 FILTERS = (*FACETS, "date_end", "place")
-_MADE = {"located": "place_text is not null"}  # whether the text names a place, known or not
-_COLUMNS = (*FILTERS, *_MADE)
 Filters = Mapping[str, str | None]  # column to the value asked for, None for blank
 
 
@@ -50,13 +47,10 @@ class Cube:
         return mask
 
 
-def read(database: Path) -> Cube:
-    """The cube of a package's database, latest first. Read in pieces, so that half a million rows of text never stand in memory at once."""
-    columns = ", ".join(f"cast({_MADE.get(column, column)} as text) as {column}" for column in _COLUMNS)
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?immutable=1", uri=True)) as db:
-        pieces = [piece.astype("category") for piece in pd.read_sql_query(f"select rowid, {columns} from claims", db, index_col="rowid", chunksize=50_000)]
-    if not pieces:
-        return Cube(pd.DataFrame(columns=list(_COLUMNS)))
-    rows = pd.DataFrame({c: pd.api.types.union_categoricals([piece[c] for piece in pieces], sort_categories=True) for c in _COLUMNS})
-    rows.index = pieces[0].index.append([piece.index for piece in pieces[1:]])
+def read(arrays: Arrays) -> Cube:
+    """The cube of a package's claims, latest first. `located` says whether the text names a place, known or not."""
+    columns = {name: arrays.column("claims", name) for name in FILTERS}
+    rows = pd.DataFrame({name: pd.Categorical.from_codes(own.codes.astype("int32") - 1, [str(value) for value in own.listed or ()]) for name, own in columns.items()})
+    rows["located"] = (arrays.column("claims", "place_text").codes > 0).astype("int8").astype("str")
+    rows.index += 1
     return Cube(rows.iloc[(-rows["date_end"].cat.codes.astype("int32")).argsort(kind="stable")])

@@ -19,7 +19,7 @@ CHOICES = 5  # values of a facet that are shown at first
 MOST = 200  # and at most
 READ = 8  # claims that are shown as sentences
 AROUND = 90  # code points of their quotes before the number
-_PLACES = "select p.* from places p where p.place_id in (select distinct place from claims)"
+_PLACES = "select p.* from places p where exists (select 1 from claims c where c.place = p.place_id)"
 _CLAIMS = """select c.*, a.name as claimant_name, p.name as place_name, s.title as source_title, s.publisher from claims c left join actors a on a.actor_id = c.claimant
 left join places p on p.place_id = c.place join sources s on s.source_id = c.source_id where c.rowid in ({})"""
 _BLANK = "isnull"

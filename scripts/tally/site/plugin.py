@@ -47,7 +47,8 @@ class Site(Datasette):
         if not pm.has_plugin(__name__):
             pm.register(sys.modules[__name__], __name__)
         super().__init__(**told)
-        paging.settle(self.get_database(DATABASE), arrays.Arrays(package.database))
+        self.arrays = arrays.Arrays(package.database)
+        paging.settle(self.get_database(DATABASE), self.arrays)
 
 
 @hookimpl
@@ -184,7 +185,7 @@ async def search_page(datasette: Site, request: Request) -> Response:
 async def explore_page(datasette: Site, request: Request) -> Response:
     """`/-/explore`: all claims on a timeline and a map."""
     if datasette.cube is None:
-        datasette.cube = await asyncio.to_thread(cube.read, datasette.package.database)
+        datasette.cube = await asyncio.to_thread(cube.read, datasette.arrays)
     arguments = {key: request.args.get(key) for key in request.args}
     found = await explore.explored(datasette.get_database(DATABASE), datasette.cube, arguments)
     return await _page(datasette, request, "explore.html", found)
