@@ -17,8 +17,8 @@ from site_example import Browser
 from tally import site
 from tally.columns import TABLES
 from tally.errors import DataError
-from tally.site import meanings, metadata, package
-from tally.sqlite import DERIVED, folded
+from tally.site import metadata, package
+from tally.sqlite import DERIVED
 
 AR = "arabic"
 SEED = "004_72572ea6659044dd"
@@ -169,75 +169,6 @@ def test_row_page_shows_the_number_in_its_quote(browser: Browser) -> None:
     html = browser.page(f"/tally/claims/{browser.claims(SEED)[0]}")
     assert 'killed <mark class="o-killed">six</mark> Azerbaijanis' in html
     assert "were killed</b>" in html
-
-
-# search
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("Khankendi", "/-/source/000_d47431f4838ebd6b"),
-        ("khankendi STEPANAKERT", "/-/source/000_d47431f4838ebd6b"),
-        ("mortir", "/-/source/002_537f44bc144763e7"),
-        ("ранен", "/-/source/000_d47431f4838ebd6b"),
-        ("6500", "/-/source/003_1e7ffac68a5397ec"),
-        ('"Factor news"', None),
-        ("مدنيين", "/-/source/arabic"),
-        ("TOR air", "/-/source/000_d47431f4838ebd6b"),
-        ("ПВ", "/-/source/000_d47431f4838ebd6b"),
-        ("zzzzzz", None),
-        ("6500 killed", "/-/source/003_1e7ffac68a5397ec"),
-        ("6,500 killed", "/-/source/003_1e7ffac68a5397ec"),
-        ("3 killed", "/-/source/arabic"),
-        ("٣ civilian", "/-/source/arabic"),
-        ("0002 wounded", "/-/source/000_d47431f4838ebd6b"),
-        ("500 wounded", None),
-        ("2 captured", "/-/source/002_537f44bc144763e7"),
-        ("tallinn 6500", None),
-        ("погибли 3", "/-/source/arabic"),
-        ("dievakuasi 2", None),
-    ],
-)
-def test_search_finds_words_in_claims_and_articles(browser: Browser, query: str, found: str | None) -> None:
-    html = browser.page(f"/-/search?q={quote(query)}")
-    assert (found in html) if found else "Nothing found" in html
-
-
-def test_a_claim_found_by_its_value_shows_its_number_in_context(browser: Browser) -> None:
-    html = browser.page("/-/search?q=2+wounded")
-    assert re.search(r"<p class=\"excerpt\"[^>]*>[^<]*<mark>двама</mark>", html)
-
-
-def test_the_number_itself_comes_before_one_that_holds_its_digits(browser: Browser) -> None:
-    html = browser.page("/-/search?q=2+killed")
-    found = re.findall(r'<span class="figure">([^<]*)</span> killed', html)
-    assert found and set(found) == {"≥ 2", "2"}, "the index holds whole numbers, so 2 is not found in 12"
-    assert browser.page(f"/-/search?q={'9' * 40}+killed")
-
-
-@pytest.mark.parametrize(("one", "other"), [("Ёлка", "елка"), ("чужой", "ЧУЖОИ"), ("և", "եւ"), ("Café Müller", "cafe muller"), ("1,200", "1200"), ("Iğdır", "igdir"), ("Łódź", "lodz"), ("Straße", "STRASSE"), ("١٢٠", "120")])
-def test_spellings_are_folded_alike(one: str, other: str) -> None:
-    assert folded(one) == folded(other)
-
-
-def test_search_of_a_table_folds_as_the_index_does(browser: Browser) -> None:
-    assert "<b>1</b> row" in browser.page(f"/tally/claims?_search={quote('РАНЕН')}")
-    assert "<b>1</b> row" in browser.page("/tally/sources?_search=KHANKENDI")
-
-
-@pytest.mark.parametrize(
-    ("word", "outcomes"),
-    [("погибли", {"killed"}), ("раненых", {"wounded"}), ("dievakuasi", {"evacuated"}), ("öldürüldü", {"killed"}), ("զոհ", {"killed"}), ("people", set()), ("minister", set()), ("к", set())],
-)
-def test_words_mean_outcomes_in_any_language(word: str, outcomes: set[str]) -> None:
-    assert set(meanings.outcomes(folded(word))) == outcomes
-
-
-@pytest.mark.parametrize("query", ['"', '"""', "*", "a OR b NOT", "outcome:killed", "NEAR(a b)", "'; drop table claims; --", "\x00", "x" * 5000, "é" * 300, "(", "^a", "\u202e"])
-def test_no_query_breaks_the_search(browser: Browser, query: str) -> None:
-    browser.get(f"/-/search?q={quote(query)}")
-    browser.get(f"/tally/claims?_search={quote(query)}")
 
 
 # serving

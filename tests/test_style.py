@@ -30,7 +30,7 @@ APPLICATION |= {
     "versions", "workbook",
 }  # fmt: skip
 TERMS = {"strong", "update", "minus", "fold", "point"}  # kinds of things in the engine, which happen to be words of a language too
-FOLDING = {"text.py"}  # the one place that knows single characters of scripts: what is folded to what
+FOLDING = {"text.py", "folding.py"}  # the places that know single characters of scripts: what is folded to what
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 every_file = pytest.mark.parametrize("name", FILES)
 

@@ -97,6 +97,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "endings": {k: "strings" for k in ("locative", "origin", "goal", "genitive", "other")},
     },
     "causes.yaml": {cause: _FORMS for cause in FAMILIES_OF},
+    "labels.yaml": {"outcomes": {outcome: _FORMS for outcome in OUTCOMES}, "classes": {cls: _FORMS for cls in CLASSES}},
 }
 _SMALL = ("clause", "phrase", "polarity", "report", "sides")  # groups of the grammar that hold small words
 _ENTRY_KEYS = {"form", "objects", "classes", "class", "weak", "giver"}
@@ -180,6 +181,12 @@ def causes(code: str) -> Lexicon:
 def _causes(code: str) -> Iterator[tuple[str, str, Entry]]:
     for cause, forms in _file(code, "causes.yaml").items():
         yield from _forms(f"lang/{code}/causes.yaml:{cause}", forms, "cause", cause)
+
+
+def labels(code: str) -> Iterator[tuple[str, str, str]]:
+    """The everyday words for outcomes and classes, as `outcomes` or `classes`, code and form; no part of reading, search asks for them."""
+    for group, by_code in _file(code, "labels.yaml").items():
+        yield from ((group, what, form) for what, forms in by_code.items() for form in forms)
 
 
 def _lexicon(own: tuple[tuple[str, str], ...], entries: Iterable[tuple[str, str, Entry]]) -> dict[str, Any]:

@@ -1,14 +1,11 @@
 """The tables as one SQLite database: STRICT tables with keys and checks, full-text search, nothing that tells when it was made.
 
-The article texts stand apart in `texts`, so that the list of sources stays light. Search indexes a shadow of the words beside the
-words themselves and, for a claim, its outcome and numbers; which words of a language say an outcome, the packs tell when somebody asks.
+The article texts stand apart in `texts`, so that the list of sources stays light. What search finds a row by is told in `findable`.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,11 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from . import columnar
+from . import columnar, findable
 from .columns import TABLES, Column, Table
 from .model import Document
-from .tables import Claim, Source
-from .text import shadow
+from .tables import Claim, Place, Source
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "date": "TEXT"}
 
@@ -50,9 +46,7 @@ TEXTS = """CREATE TABLE texts (
 # The file is new and nobody else's: no need to be able to go back, or to wait for the disk.
 _SETTINGS = ("PRAGMA page_size = 4096", "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -200000")
 _HELD = 64_000_000  # bytes of a search index that are sorted in memory at a time
-# Letters whose stroke or missing dot Unicode takes for no diacritic.
-_STROKES = str.maketrans({chr(a): b for a, b in ((0x131, "i"), (0x142, "l"), (0xF8, "o"), (0x111, "d"), (0xE6, "ae"), (0x153, "oe"), (0xDF, "ss"), (0x127, "h"))})
-# Trigrams find a word inside its inflected forms. Datasette knows a search table by content="...".
+# The columns that `findable` fills. Datasette knows a search table by content="...".
 SEARCH = {
     "claims": ("quote", "subject", "claimant_text", "place_text", "terms"),
     "sources": ("title", "text"),
@@ -135,7 +129,7 @@ def write(path: Path, rows: Mapping[str, Sequence[Any]], documents: Iterable[Doc
         for statement in (s for table in TABLES.values() for s in indexes(table)):
             db.execute(statement)
         _check_keys(db)
-        _search(db, rows.get("claims", ()), rows.get("sources", ()), texts)
+        _search(db, rows.get("claims", ()), rows.get("sources", ()), texts, rows.get("places", ()))
         columnar.fill(db, ((table.name, (*table.header, *(d.name for d in DERIVED.get(table.name, ())))) for table in TABLES.values()))
         db.execute("ANALYZE")
 
@@ -159,53 +153,16 @@ def _check_keys(db: sqlite3.Connection) -> None:
         raise sqlite3.IntegrityError(f"FOREIGN KEY constraint failed: {astray[0]} row {astray[1]} names no row of {astray[2]}")
 
 
-def _search(db: sqlite3.Connection, claims: Iterable[Claim], sources: Iterable[Source], texts: Mapping[str, str]) -> None:
-    words: dict[str, Iterable[tuple[str | None, ...]]] = {
-        "claims": ((c.quote, c.subject, c.claimant_text, c.place_text, " ".join(_terms(c))) for c in claims),
-        "sources": ((source.title, texts.get(source.source_id)) for source in sources),
+def _search(db: sqlite3.Connection, claims: Iterable[Claim], sources: Iterable[Source], texts: Mapping[str, str], places: Iterable[Place]) -> None:
+    country = findable.countries(places)
+    words: dict[str, Iterable[tuple[str, ...]]] = {
+        "claims": (findable.of_claim(claim, country.get(claim.place or "")) for claim in claims),
+        "sources": (findable.of_source(source, texts.get(source.source_id)) for source in sources),
     }
     for table, columns in SEARCH.items():
         named = ", ".join(columns)
         db.execute(f'CREATE VIRTUAL TABLE {table}_fts USING fts5({named}, content="{table}", tokenize="trigram")')
         db.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('hashsize', {_HELD})")
-        indexed = ((number, *map(searched, row)) for number, row in enumerate(words[table], 1))
+        indexed = ((number, *row) for number, row in enumerate(words[table], 1))
         db.executemany(f"INSERT INTO {table}_fts (rowid, {named}) VALUES (?{', ?' * len(columns)})", indexed)
         db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
-
-
-def searched(text: str | None) -> str:
-    """What search indexes for `text`: the text and, where it differs, its folding (`folded`), so either spelling finds it."""
-    if not text:
-        return ""
-    plain = folded(text)
-    return text if plain == text.lower() else f"{text}\n{plain}"
-
-
-def folded(text: str) -> str:
-    """The form that a query and a text have in common: shadow, no diacritics or strokes, no separators inside numbers ("1,200": 1200)."""
-    return _SEPARATOR.sub("", shadow(text).translate(_BARE))
-
-
-class _Bare(dict[int, str]):
-    """What each character is without diacritics and strokes, by code point; worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        parts = unicodedata.normalize("NFKD", chr(code)).translate(_STROKES)
-        found = self[code] = "".join(c for c in parts if not unicodedata.combining(c))
-        return found
-
-
-_BARE = _Bare()
-_SEPARATOR = re.compile(r"(?<=[0-9])[,.' ](?=[0-9](?:[0-9]{2}|[0-9]?$))")
-
-
-def meaning(value: int | str) -> str:
-    """How a claim's number or outcome stands in the search index: between signs that no text has, so that 2000 is not found in 12000."""
-    return f"\u29fc{value}\u29fd"
-
-
-def _terms(claim: Claim) -> Iterator[str]:
-    yield claim.outcome
-    yield claim.class_.replace("_", " ")
-    yield meaning(claim.outcome)
-    yield from (meaning(number) for number in dict.fromkeys((claim.value, claim.low, claim.high)) if number is not None)

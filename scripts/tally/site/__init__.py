@@ -98,7 +98,8 @@ async def answer(made: Datasette, listening: socket.socket, browse: str = "", pu
     """
     import uvicorn
 
-    from . import meanings, reader
+    from .. import meanings
+    from . import reader
 
     await made.invoke_startup()
     rows = await made.get_database(packages.DATABASE).execute("select distinct language from sources where language is not null")

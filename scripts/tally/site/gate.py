@@ -91,7 +91,7 @@ def kind(path: str, query: bytes) -> str:
         return "csv"
     name = path.removeprefix(f"/{DATABASE}/").partition(".")[0] if path.startswith(f"/{DATABASE}/") else ""
     heavy = name in QUESTIONS or bool(asked & {"sql", "_search", "_where", "numbers"}) or any(key.startswith(("_search_", "_facet")) for key in asked)
-    return "sql" if heavy or path == "/-/search" and "q" in asked else ""
+    return "sql" if heavy or path in ("/-/search", "/-/search.json") and "q" in asked else ""
 
 
 def wrap(app: Asgi, own: Mapping[str, Slots]) -> Asgi:

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from .. import citation
 from ..columns import TABLES
-from . import api, arrays, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, untaken, voices, wording
+from . import api, arrays, asked, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, untaken, voices, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -59,7 +59,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
     return [
         (r"/-/source/(?P<id>[^/]{1,2000})$", source_page),
         (r"/-/event/(?P<id>[^/]{1,200})$", event_page),
-        (r"/-/search$", search_page),
+        (r"/-/search(?P<json>\.json)?$", search_page),
         (r"/-/health$", health),
         (r"/-/explore$", explore_page),
         (r"/-/api$", api_page),
@@ -135,7 +135,7 @@ def extra_template_vars(table: str | None, view_name: str, request: Request | No
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Runs after Datasette's own preparation: its `escape_fts` is replaced by one that folds as the index does."""
     if isinstance(datasette, Site) and database == DATABASE:
-        conn.create_function("escape_fts", 1, search.escaped, deterministic=True)
+        conn.create_function("escape_fts", 1, asked.escaped, deterministic=True)
         guard.protect(conn)
 
 
@@ -176,10 +176,13 @@ async def event_page(datasette: Site, request: Request) -> Response:
 
 
 async def search_page(datasette: Site, request: Request) -> Response:
-    """`/-/search?q=…`: claims and articles that match."""
-    query = (request.args.get("q") or "").replace("\0", " ").strip()[: search.LONGEST]
-    found = await search.search(datasette.get_database(DATABASE), query)
-    return await _page(datasette, request, "search.html", {"query": query, **found})
+    """`/-/search?q=…`: claims and articles that match, a page of one kind with `in` and `page`; as JSON too."""
+    query = (request.args.get("q") or "").replace("\0", " ").strip()[: asked.LONGEST]
+    kind, page = request.args.get("in") or "", request.args.get("page") or "1"
+    found = await search.search(datasette.get_database(DATABASE), query, kind if kind in search.TABLES else "", search.place(page))
+    if request.url_vars["json"]:
+        return Response.json(search.answer(query, found, datasette.urls.path("/-/search.json")))
+    return await _page(datasette, request, "search.html", {"query": query, "explained": search.explained, **found})
 
 
 async def explore_page(datasette: Site, request: Request) -> Response:

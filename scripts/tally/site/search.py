@@ -1,119 +1,237 @@
-"""Search over claims and article texts: the query folded as the index is, the hit shown in its own words.
-
-The index holds trigrams, so a word is found inside its inflected forms; a query of one or two characters, which no
-trigram matches, is looked for by reading through the quotes and texts instead.
-"""
+"""Search over claims and article texts: what is asked for (`asked`), found in the index width by width, shown in its own words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted
 
-from ..sqlite import folded, meaning
-from ..text import shadow
-from . import meanings, reader, wording
+from .. import world
+from ..meanings import Meaning
+from . import asked, hits, reader, wording
+from .asked import Asked, Term
 
-LONGEST = 200  # code points of a query
-TRIGRAM = 3
-DIGITS = 18  # of a number that SQLite can compare
-MOST = 50  # results of either kind on a page
+MOST = 10_000  # rows of one kind that are counted and paged through; beyond it, "more than"
+SIZE = {"claims": 30, "articles": 10}  # rows on a page
 AROUND = 90  # code points shown on either side of a hit
-_TERM = re.compile(r'"([^"]*)"|(\S+)')
+FACETS = ("outcome", "side", "claimant_side", "language")
+CHOICES = 8  # values of a facet that are shown
+TABLES = {"claims": "claims", "articles": "sources"}
+_ROWS = {
+    "claims": """select r.rowid as number, r.*, s.title as source_title, s.publisher as publisher
+from claims r left join sources s using (source_id) where r.rowid in ({})""",
+    "articles": """select r.rowid as number, r.*, t.text as text, (select count(*) from claims c where c.source_id = r.source_id) as claims
+from sources r left join texts t using (source_id) where r.rowid in ({})""",
+}
 
 
-def terms(query: str) -> tuple[str, ...]:
-    """The words and "quoted phrases" of a query, as typed; stray signs without a letter or digit are dropped."""
-    found = (quoted or bare for quoted, bare in _TERM.findall(query[:LONGEST]))
-    return tuple(term.strip() for term in found if any(c.isalnum() for c in term))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of one kind on one page, counted from 1. `counts` are the rows of each width and those narrower, none above MOST; each row tells its `width`."""
+
+    kind: str
+    page: int
+    size: int
+    counts: tuple[int, ...]
+    bounded: bool
+    rows: tuple[dict[str, Any], ...]
+
+    @property
+    def count(self) -> int:
+        """How many rows there are, or MOST where there are more."""
+        return self.counts[-1] if self.counts else 0
+
+    @property
+    def more(self) -> bool:
+        """Whether a page follows."""
+        return self.page * self.size < self.count
 
 
-def number(term: str) -> str:
-    """The digits of a term that is a number, its separators left out ("2,000": 2000); "" for any other."""
-    plain = folded(term).strip()
-    return plain.lstrip("0") or "0" if plain.isascii() and plain.isdigit() else ""
+async def search(database: Database, query: str, kind: str = "", page: int = 1) -> dict[str, Any]:
+    """What the page and its JSON show: claims and articles for `query`, of one `kind` or of both, where nothing is found why.
 
-
-def expression(query: str) -> str:
-    """The FTS5 expression for a query: every term must stand somewhere, a number also as a claim's value or bound, a word as its outcome.
-
-    "" where no term is long enough for the index.
+    `slow` is set where the database took too long.
     """
-    return " AND ".join(filter(None, map(_wanted, terms(query))))
+    told: dict[str, Any] = {"asked": asked.read(query), "kind": kind, "slow": False, "claims": None, "articles": None, "facets": (), "without": (), "alone": ()}
+    try:
+        for each in (kind,) if kind in TABLES else TABLES:
+            told[each] = await _found(database, each, told["asked"], page if kind else 1)
+        if told["claims"] and told["claims"].count and not told["claims"].bounded:
+            told["facets"] = await _facets(database, told["asked"])
+        if told["asked"].terms and not any(told[each] and told[each].count for each in TABLES):
+            told |= await _why(database, told["asked"])
+    except QueryInterrupted:
+        told["slow"] = True
+    return told
 
 
-def _wanted(term: str) -> str:
-    plain, digits = folded(term).strip().replace('"', " "), number(term)
-    ways = [f'"{plain}"'] if len(plain) >= TRIGRAM else []
-    ways += [f'"{meaning(digits)}"'] if digits else []
-    ways += [f'"{meaning(outcome)}"' for outcome in meanings.outcomes(plain)]
-    return f"({' OR '.join(ways)})" if ways else ""
+def place(page: str) -> int:
+    """The page that a request names: 1 where it names none that can be."""
+    return min(max(int(page), 1), MOST) if page.isascii() and page.isdigit() and len(page) < len(str(MOST)) else 1
 
 
-def escaped(query: str | None) -> str:
-    """Datasette's `escape_fts` for our index: the expression, or one that matches nothing."""
-    return expression(query or "") or '""'
+async def _found(database: Database, kind: str, query: Asked, page: int) -> Found:
+    counts: list[int] = []
+    size = SIZE[kind]
+    for expression in query.expressions:
+        counts.append(await _count(database, kind, expression))
+        if counts[-1] > MOST:
+            break
+    bounded = bool(counts) and counts[-1] > MOST
+    numbers = await _numbers(database, kind, query.expressions, counts, (page - 1) * size, min(page * size, MOST))
+    rows = {row["number"]: dict(row) for row in await _rows(database, kind, list(numbers))}
+    made = await asyncio.to_thread(lambda: tuple(_SHOWN[kind](rows[n], query.terms) | {"width": width} for n, width in numbers.items()))
+    return Found(kind, page, size, tuple(min(n, MOST) for n in counts), bounded, made)
 
 
-def conditions(query: str, index: str, columns: Sequence[str]) -> tuple[str, list[str | int]]:
-    """SQL condition on `rowid` and its parameters: the index for long terms, reading through `columns` for short ones."""
-    parts: list[str] = []
-    values: list[str | int] = []
-    found = expression(query)
-    if found:
-        parts.append(f"r.rowid in (select rowid from {index} where {index} match ?)")
-        values.append(found)
-    for term in (t for t in terms(query) if not _wanted(t)):
-        parts.append("(" + " or ".join(f"instr({column}, ?) > 0" for column in columns) + ")")
-        values += [term] * len(columns)
-    return " and ".join(parts) or "0", values
+async def _count(database: Database, kind: str, expression: str, most: int = MOST) -> int:
+    index = f"{TABLES[kind]}_fts"
+    sql = f"select count(*) from (select 1 from {index} where {index} match ? limit {most + 1})"
+    return (await database.execute(sql, [expression])).single_value()
 
 
-def hits(text: str, query: str) -> list[tuple[int, int]]:
-    """Where the terms stand in the text, in code points, in order; the shadow is as long as the text, so offsets fit."""
-    found = "|".join(re.escape(shadow(term)) for term in terms(query))
-    return [m.span() for m in re.finditer(found, shadow(text))] if found else []
+async def _numbers(database: Database, kind: str, expressions: Sequence[str], counts: Sequence[int], first: int, last: int) -> dict[int, int]:
+    """The row numbers from place `first` to `last` of the answer, narrow matches before wide ones, each with its width counted from 0."""
+    found: dict[int, int] = {}
+    index, before = f"{TABLES[kind]}_fts", 0
+    for width, (expression, count) in enumerate(zip(expressions, counts)):
+        start, stop = max(first, before), min(last, count)
+        if start < stop:
+            own = f"({expression}) NOT ({expressions[width - 1]})" if width else expression
+            sql = f"select rowid from {index} where {index} match ? order by rowid limit ? offset ?"
+            found |= {row[0]: width for row in (await database.execute(sql, [own, stop - start, start - before])).rows}
+        before = count
+    return found
 
 
-async def search(database: Database, query: str) -> dict[str, Any]:
-    """Claims and articles that match `query`, at most MOST of each; `more` tells which kind was cut off."""
-    if not terms(query):
-        return {"claims": [], "articles": [], "more": set()}
-    claims = await _claims(database, query)
-    articles = await _articles(database, query)
-    more = {name for name, found in (("claims", claims), ("articles", articles)) if len(found) > MOST}
-    return {"claims": claims[:MOST], "articles": articles[:MOST], "more": more}
+async def _rows(database: Database, kind: str, numbers: Sequence[int]) -> Iterable[Any]:
+    return (await database.execute(_ROWS[kind].format(", ".join("?" * len(numbers))), list(numbers))).rows if numbers else ()
 
 
-async def _claims(database: Database, query: str) -> list[dict[str, Any]]:
-    where, values = conditions(query, "claims_fts", ("r.quote", "r.subject", "r.claimant_text", "r.place_text"))
-    numbers = [int(digits) for term in terms(query) if (digits := number(term)) and len(digits) < DIGITS]
-    order = "".join("coalesce(? in (r.value, r.low, r.high), 0) desc, " for _ in numbers)  # the number itself before one that holds its digits
-    values = [*values, *numbers]
-    sql = f"""select r.*, s.title as source_title, s.publisher as publisher from claims r left join sources s using (source_id)
-    where {where} order by {order} r.rowid limit {MOST + 1}"""
-    rows = (await database.execute(sql, values)).rows
-    return [{**reader.card(0, dict(row)), "excerpt": _quoted(dict(row), query)} for row in rows]
+def _claim(row: dict[str, Any], terms: Sequence[Term]) -> dict[str, Any]:
+    return {**reader.card(0, row), "excerpt": wording.excerpt(row["quote"], _in_quote(row, terms), AROUND)}
 
 
-def _quoted(claim: wording.Row, query: str) -> tuple[wording.Part, ...]:
-    """The quote around the words looked for; around the number where the claim was found by its meaning or its value."""
-    found = hits(claim["quote"], query)
-    meant = {number(term) for term in terms(query)} & {str(claim[name]) for name in ("value", "low", "high")}
-    if meant or not found:
-        found = sorted({*found, wording.number_in_quote(claim)})
-    return wording.excerpt(claim["quote"], found, AROUND)
+def _in_quote(claim: wording.Row, terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """What to mark in a quote: the words looked for, and the number where one was asked for or nothing else can be marked."""
+    found = hits.marks(claim["quote"], terms)
+    number = wording.number_in_quote(claim)
+    asked_for = any(_fits(claim, wanted) for term in terms for wanted in term.wanted)
+    if (asked_for or not found) and all(end <= number[0] or number[1] <= start for start, end in found):
+        found = sorted([*found, number])
+    return found
 
 
-async def _articles(database: Database, query: str) -> list[dict[str, Any]]:
-    where, values = conditions(query, "sources_fts", ("r.title", "t.text"))
-    sql = f"""select r.*, t.text as text, (select count(*) from claims c where c.source_id = r.source_id) as claims
-    from sources r left join texts t using (source_id) where {where} order by r.published desc, r.source_id limit {MOST + 1}"""
-    rows = (await database.execute(sql, values)).rows
-    return [_article(dict(row), row["text"] or "", query) for row in rows]
+def _fits(claim: wording.Row, wanted: asked.Wanted) -> bool:
+    """Whether a claim's number is, or lies within, what was asked for."""
+    own = {claim[name] for name in ("value", "low", "high")} - {None}
+    low, high = (-1 if wanted.low is None else wanted.low), (max(own, default=0) if wanted.high is None else wanted.high)
+    return wanted.value in own or any(low <= number <= high for number in own)
 
 
-def _article(row: dict[str, Any], text: str, query: str) -> dict[str, Any]:
-    return {**row, "excerpt": wording.excerpt(text, hits(text, query), AROUND), "direction": wording.direction(text)}
+def _article(row: dict[str, Any], terms: Sequence[Term]) -> dict[str, Any]:
+    text = row.pop("text") or ""
+    line, spans = hits.best(text, terms)
+    excerpt = wording.excerpt(line, spans, AROUND)
+    mark = next((part.text for part in excerpt if part.hit), "")
+    return {**row, "excerpt": excerpt, "direction": wording.direction(text), "fragment": f"#:~:text={quote(mark, safe='').replace('-', '%2D')}" if mark else ""}
+
+
+_SHOWN: Mapping[str, Callable[[dict[str, Any], Sequence[Term]], dict[str, Any]]] = {"claims": _claim, "articles": _article}
+
+
+# what narrows the answer, and what widens it
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A column of the claims found: its values with their words and how many claims have them, the commonest first."""
+
+    column: str
+    values: tuple[tuple[str | None, str, int], ...]
+
+
+async def _facets(database: Database, query: Asked) -> tuple[Facet, ...]:
+    sql = f"select {', '.join(FACETS)}, count(*) from claims where rowid in (select rowid from claims_fts where claims_fts match ?) group by {', '.join(FACETS)}"
+    rows = (await database.execute(sql, [query.expressions[-1]])).rows
+    made = []
+    for i, column in enumerate(FACETS):
+        counts: Counter[str | None] = Counter()
+        for row in rows:
+            counts[row[i]] += row[len(FACETS)]
+        name = wording.list_of("claims", column)
+        values = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] or ""))[:CHOICES]
+        made.append(Facet(column, tuple((v, wording.code(name, v)["title"] if v else "not stated", n) for v, n in values)))
+    return tuple(facet for facet in made if len(facet.values) > 1)
+
+
+async def _why(database: Database, query: Asked) -> dict[str, Any]:
+    """Of a query that finds nothing: how much each of its terms finds alone, and what is found without one of them."""
+    alone, without = [], []
+    for i, term in enumerate(query.terms):
+        alone.append((term.typed, {kind: await _count(database, kind, Asked((term,), ()).expressions[-1], 1000) for kind in TABLES}))
+        rest = Asked((*query.terms[:i], *query.terms[i + 1 :]), ())
+        counts = {kind: await _count(database, kind, rest.expressions[-1], 1000) for kind in TABLES} if rest.terms else {}
+        if any(counts.values()):
+            without.append((" ".join(_typed(one) for one in rest.terms), counts))
+    return {"alone": tuple(alone), "without": tuple(without)}
+
+
+def _typed(term: Term) -> str:
+    return f'"{term.typed}"' if term.exact else term.typed
+
+
+# in words and as JSON
+
+
+def explained(term: Term) -> tuple[str, ...]:
+    """What else than its own words a term was taken for, in words."""
+    told = [_number(wanted) for wanted in term.wanted]
+    told += [wording.day(term.date) if len(term.date) == len("2023-09-19") else wording.day(f"{term.date}-01", "month")] if term.date else []
+    return tuple(dict.fromkeys([*told, *(words for m in term.means if (words := _meant(m)))]))
+
+
+def _number(wanted: asked.Wanted) -> str:
+    row = {"value": wanted.value, "low": wanted.low, "high": wanted.high, "quantifier": wanted.quantifier, "share": None, "value_text": ""}
+    year = f" or the year {wanted.value}" if asked.may_be_year(wanted) else ""
+    return f"the number {wording.figure(row)}{year}"
+
+
+def _meant(meaning: Meaning) -> str:
+    match meaning.kind:
+        case "outcome" | "class":
+            title = wording.code(meaning.kind, meaning.code)["title"]
+            return f"{meaning.kind} {title}" if meaning.sure else f"less exactly, outcome {title}"
+        case "object":
+            return "anybody" if meaning.code == "people" else meaning.code
+        case "side":
+            return f"the side or country {wording.code('side', meaning.code)['title']}"
+        case "place":
+            known = world.place(meaning.code)
+            return f"the place {known.name}, by all its names" if known else ""
+        case "actor":
+            known_actor = world.actor_of(meaning.code)
+            return f"{known_actor.name}, by all its names" if known_actor else ""
+    return ""
+
+
+def answer(query: str, told: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """The answer as JSON: `count_is_exact` is false where there are more than `count`; `width` 0 is what was asked for itself, 2 the widest."""
+    looked = [{"typed": t.typed, "taken_for": explained(t)} for t in told["asked"].terms]
+    made: dict[str, Any] = {"query": query, "looked_for": looked, "left_out": told["asked"].left, "took_too_long": told["slow"]}
+    for kind in TABLES:
+        found: Found | None = told[kind]
+        if found is not None:
+            following = f"{address}?{urlencode({'q': query, 'in': kind, 'page': found.page + 1})}" if found.more else None
+            made[kind] = {"count": found.count, "count_is_exact": not found.bounded, "rows": [_plain(row) for row in found.rows], "next": following}
+    return made
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {k: v for k, v in row.items() if k not in ("number", "words", "relays", "fragment", "direction", "excerpt")}
+    return shown | {"excerpt": [{"text": part.text, "hit": part.hit} for part in row["excerpt"]]}

@@ -1,0 +1,198 @@
+"""What the words of a query mean, whatever language they are in: outcomes, classes, sides, places, actors, by packs and world tables.
+
+A word means a code `surely` where it is a label of it (labels.yaml) or a name; an outcome word of a pack that says more than its
+code (beheaded) means it too, but less surely: what is found by it comes after what is found by the words themselves.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice
+
+from . import packs, world
+from .folding import folded
+from .kept import kept
+from .lexicon import expand, writings
+from .world import WORLD
+
+LONGEST = 4  # words of a form or a name
+SHORTEST = 3  # letters of a stem
+FORMS = 24  # base forms that a word is tried in, as `world` does
+_OUTCOME_ROLES = {"subject", "object", "labile", "noun", "people", "toll"}
+_SMALL = {"clause": (), "phrase": ("adpositions", "partitives", "agents")}  # groups of a grammar whose words say nothing by themselves
+_COUNTRY = "country"  # the name of a side, in a list of forms
+_WIDE = {("class", "person"): ("object", "people"), ("class", "equipment"): ("object", "equipment"), ("class", "structure"): ("object", "structures")}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A code of a kind: outcome, class, object, side, place, actor; a month of the year; `small` for words that mean nothing by themselves."""
+
+    kind: str
+    code: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words `first`..`last` (end exclusive) read as one meaning, in a language ("" for a name of any)."""
+
+    first: int
+    last: int
+    meaning: Meaning
+    language: str
+
+
+_Form = tuple[tuple[str, ...], Meaning, str]  # the words after the first
+
+
+class Vocabulary:
+    """Forms by their first word, or by the stem of it."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, list[_Form]] = {}
+        self._stems: dict[str, list[_Form]] = {}
+
+    def add(self, form: str, meaning: Meaning, language: str) -> None:
+        """Take in folded words; a star behind one stands for any ending."""
+        first, *rest = form.split()
+        known, key = (self._stems, first[:-1]) if first.endswith("*") else (self._words, first)
+        known.setdefault(key, []).append((tuple(rest), meaning, language))
+
+    def read(self, words: Sequence[str]) -> Iterator[Reading]:
+        """Every form that stands in folded words."""
+        for i, word in enumerate(words):
+            forms = [*self._words.get(word, ()), *(f for n in range(1, len(word) + 1) for f in self._stems.get(word[:n], ()))]
+            for rest, meaning, language in forms:
+                if len(rest) < len(words) - i and all(map(_is, rest, words[i + 1 :])):
+                    yield Reading(i, i + 1 + len(rest), meaning, language)
+
+
+def _is(form: str, word: str) -> bool:
+    return word.startswith(form[:-1]) if form.endswith("*") else word == form
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The forms of all packs and the names of the world."""
+    made = Vocabulary()
+    for language in packs.codes():
+        for kind, code, sure, forms in _forms(language):
+            meaning = Meaning("side" if kind == _COUNTRY else kind, code, sure)
+            for form in forms:
+                made.add(form, meaning, language)
+    for (kind, code), known in _of_world().items():
+        for name in known:
+            made.add(name, Meaning(kind, code), "")
+    return made
+
+
+@cache
+def _forms(language: str) -> list[tuple[str, str, bool, list[str]]]:
+    return kept(f"{language}-search", packs.LANG / language, lambda: list(_of_pack(language)))
+
+
+def _of_pack(language: str) -> Iterator[tuple[str, str, bool, list[str]]]:
+    """The forms of a pack by kind, code and how sure they are."""
+    found: dict[tuple[str, str, bool], set[str]] = {}
+    for group, code, form in packs.labels(language):
+        kind = ("outcome" if group == "outcomes" else "class", code)
+        found.setdefault((*_WIDE.get(kind, kind), True), set()).update(filter(None, map(_form, expand(form))))
+    for name, code in world.territories(language).items():
+        found.setdefault((_COUNTRY, code, True), set()).update(_plain((name,)))
+    for kind, code, sure, form in _entries(packs.load(language)):
+        found.setdefault((kind, code, sure), set()).add(form)
+    for (kind, code, sure), forms in sorted(found.items()):
+        surer = found.get((kind, code, True), set()) if not sure else set()
+        yield kind, code, sure, sorted(forms - surer)
+
+
+def _entries(pack: packs.Pack) -> Iterator[tuple[str, str, bool, str]]:
+    """Outcome words, words for sides, months and small words of a pack. A phrase, or a word that needs others beside it, may say another outcome in a query."""
+    for form, entry in pack.lexicon.forms():
+        outcome, side = entry.role in _OUTCOME_ROLES and not entry.weak and not entry.classes, entry.role == "name.sides"
+        month = entry.role == "time.months"
+        small = entry.role in _SMALL and (not _SMALL[entry.role] or entry.code in _SMALL[entry.role])
+        kind = "side" if side else "outcome" if outcome else "month" if month else "small" if small else ""
+        if kind and len(form) <= (LONGEST if side else 1):
+            for words in writings(form):
+                plain = _form(" ".join(words))
+                if plain:
+                    yield kind, "" if small else entry.code, not outcome, plain
+
+
+def _form(form: str) -> str:
+    """A form in folded words, stars kept; "" for one too long, with a gap, or with a stem too short."""
+    if "…" in form:
+        return ""
+    pieces = form.replace(" - ", "-").replace(" ' ", "'").split()
+    words = [word + "*" * (piece.endswith("*") and word == last[-1]) for piece in pieces if (last := folded(piece).split()) for word in last]
+    return " ".join(words) if 0 < len(words) <= LONGEST and (not words[0].endswith("*") or len(words[0]) > SHORTEST) else ""
+
+
+# names
+
+
+@cache
+def _of_world() -> Mapping[tuple[str, str], list[str]]:
+    """Every name, folded, of each place and actor that the tables of the world hold, and the English names of countries."""
+    return {(kind, code): found for kind, code, found in kept("search", WORLD, lambda: list(_named()))}
+
+
+def _named() -> Iterator[tuple[str, str, list[str]]]:
+    yield from (("side", code, _plain((name,))) for code, name in world.countries().items())
+    for place in world.places().values():
+        yield "place", place.id, _plain(_split(place.name, place.name_az, place.name_hy, place.other_names))
+    with (WORLD / "spellings.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield "place", "plc-" + row["geonames_id"], _plain(_split(row["name"], row["spellings"]))
+    for actor in world.actors().values():
+        yield "actor", actor.id, _plain(_split(actor.name, actor.other_names))
+
+
+def _split(*cells: str | None) -> Iterator[str]:
+    return (part for cell in cells if cell for part in cell.split("|"))
+
+
+def _plain(names: Iterable[str]) -> list[str]:
+    return [name for name in dict.fromkeys(folded(name).strip() for name in names) if name and name.count(" ") < LONGEST]
+
+
+@lru_cache(maxsize=4096)
+def names(meaning: Meaning) -> tuple[str, ...]:
+    """The folded names of a side, place or actor in every language; none for other meanings."""
+    known = list(_of_world().get((meaning.kind, meaning.code), ()))
+    if meaning.kind == "side":
+        known += [name for language in packs.codes() for kind, code, _, forms in _forms(language) if (kind, code) == (_COUNTRY, meaning.code) for name in forms]
+    elif meaning.kind == "place" and not known and (place := world.place(meaning.code)):
+        known += _plain((place.name,))
+    return tuple(dict.fromkeys(known))
+
+
+@lru_cache(maxsize=4096)
+def places(words: tuple[str, ...]) -> tuple[tuple[Meaning, str], ...]:
+    """The places that shadow words name in some case of some language, towns of the gazetteer too; each with its folded name in that language."""
+    found = (hit for language in packs.codes() for hit in _in_language(words, packs.load(language)))
+    return tuple(dict.fromkeys((Meaning("side", known.country or "") if known.precision == "country" else Meaning("place", known.id), name) for known, name in found))
+
+
+def _in_language(words: tuple[str, ...], pack: packs.Pack) -> Iterator[tuple[world.Known, str]]:
+    if len(words) > 1:
+        hit = world.lookup(words, pack)
+        if hit:
+            yield hit[0], ""
+        return
+    for base, _ in islice(world.bases(words[0], pack), FORMS):
+        known = world.find(base, pack.code)
+        if known:
+            yield known, folded(base).strip()
+            return
+
+
+def warm() -> None:
+    """Read packs and tables, so that the first reader does not wait for it."""
+    vocabulary()
+    places(("a",))
