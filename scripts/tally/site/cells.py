@@ -50,15 +50,20 @@ def code(name: str, value: object) -> Markup:
     return Markup('<span class="code {}-{}" title="{}">{}</span>').format(name, value, told["definition"], told["title"])
 
 
+def excerpt(words: str, number: tuple[int, int]) -> Markup:
+    """A quote around its number, which is marked; `number` is its span in the quote, (0, 0) for none."""
+    parts = wording.excerpt(words, [number], AROUND)
+    return Markup("").join(Markup("<mark>{}</mark>").format(part.text) if part.hit else part.text for part in parts)
+
+
 def quote(datasette: Datasette, row: Mapping[str, Any]) -> Markup | None:
     """A claim's quote around its number, with the link to its place in the article; None where the row lacks columns for it."""
     try:
         claim_id, source, language, words = (row[name] for name in ("claim_id", "source_id", "language", "quote"))
-        parts = wording.excerpt(words, [wording.number_in_quote(row)], AROUND)
+        shown = excerpt(words, wording.number_in_quote(row))
     except (KeyError, IndexError):
         return None
     source_id = source["value"] if isinstance(source, dict) else source
-    shown = Markup("").join(Markup("<mark>{}</mark>").format(part.text) if part.hit else part.text for part in parts)
     return Markup('<q lang="{}" dir="{}">{}</q> <a class="in-context" href="{}">in context</a>').format(
         language, wording.direction(words), shown, reader_path(datasette, source_id, claim_id)
     )
@@ -164,12 +169,26 @@ async def _figure_of(datasette: Datasette, claim_id: str) -> str | None:
     return f"{wording.figure(row)} {wording.code('outcome', row['outcome'])['title']}" if row else None
 
 
-def of_query(datasette: Datasette, column: str, value: Any) -> Markup | None:
-    """A cell of a query's answer: the id of a claim, an event or an article as the way there, a code in words, an open bound named."""
-    if value is None and column in ("low", "high"):
-        return Markup('<span class="blank">open</span>')
+def of_query(datasette: Datasette, column: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
+    """A cell of a query's answer: an id or what it names as the way there, a figure from its bounds, a code in words, an open bound named."""
+    known = row.keys()
+    if value is None:
+        words = "open" if column in ("low", "high", "union_low", "union_high") else "not stated" if column in TABLES["claims"].header else ""
+        return Markup('<span class="blank">{}</span>').format(words)
+    if isinstance(value, int) and column != "year":
+        return Markup.escape(wording.count(value))
     if not isinstance(value, str):
         return None
+    if column == "value_text" and {"quantifier", "low", "high"} <= set(known):
+        return _bounds(datasette, row)
+    if column == "quote" and {"claim_id", "source_id"} <= set(known):
+        at = value.find(row["value_text"]) if "value_text" in known else -1
+        shown = excerpt(value, (at, at + len(row["value_text"])) if at >= 0 else (0, 0))
+        return Markup('<q dir="auto">{}</q> <a class="in-context" href="{}">in context</a>').format(shown, reader_path(datasette, row["source_id"], row["claim_id"]))
+    if column == "event_title" and "event" in known and row["event"]:
+        return Markup('<a href="{}"><bdi>{}</bdi></a>').format(event_path(datasette, row["event"]), value)
+    if column == "source_title" and "source_id" in known and row["source_id"]:
+        return Markup('<a href="{}"><bdi>{}</bdi></a>').format(reader_path(datasette, row["source_id"]), value)
     if column in ("event", "event_id") and value.startswith("evt-"):
         return Markup('<a href="{}">{}</a>').format(event_path(datasette, value), value)
     if column == "source_id":
@@ -178,6 +197,18 @@ def of_query(datasette: Datasette, column: str, value: Any) -> Markup | None:
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row(DATABASE, "claims", tilde_encode(value)), value)
     name = wording.list_of("claims", column) or wording.list_of("tolls", column)
     return code(name, value) if name else None
+
+
+def _bounds(datasette: Datasette, row: Mapping[str, Any]) -> Markup:
+    """A figure of a query's answer: what the words commit to as digits, the words beneath, the claim behind them."""
+    low, high, words = row["low"], row["high"], row["value_text"]
+    told = {"quantifier": "", "value": None, "share": None, "low": low, "high": high, "value_text": words}
+    digits = words if row["quantifier"] == "share" else ("≈ " if row["quantifier"] == "about" else "") + wording.figure(told)
+    under = Markup('<bdi class="said">{}</bdi>').format(words) if words != digits else None
+    if "claim_id" not in row.keys() or not row["claim_id"]:
+        return beside(Markup('<span class="figure">{}</span>').format(digits), under)
+    path = datasette.urls.row(DATABASE, "claims", tilde_encode(row["claim_id"]))
+    return beside(Markup('<a class="figure" href="{}">{}</a>').format(path, digits), under)
 
 
 async def render(datasette: Datasette, table: str, column: str, value: Any, row: Mapping[str, Any], opening: bool = False) -> Markup | None:

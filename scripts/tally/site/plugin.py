@@ -39,6 +39,7 @@ class Site(Datasette):
         self.slots = gate.slots()
         self.kept = kept.Kept()
         self.rereader = untaken.Reader()
+        self.choices: dict[str, list[tuple[str, str]]] | None = None  # of the questions' parameters, once somebody has asked one
         self.front: dict[str, Any] | None = None  # the front page's figures once somebody has asked for them
         self.package = package  # before Datasette's own constructor, which already calls the hooks
         for name, other in pm.list_name_plugin():
@@ -75,7 +76,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     if not isinstance(datasette, Site) or database != DATABASE:
         return None
     if table is None:
-        return cells.of_query(datasette, column, value)
+        return cells.of_query(datasette, column, value, row)
     if table not in TABLES:
         return None
     shown = metadata.SHOWN.get()
@@ -94,7 +95,6 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "package": datasette.package,
         "tables": TABLES,
         "our_tables": TABLES,  # where Datasette's own `tables` hides the other
-        "choices": {"outcome": TABLES["claims"].column("outcome").allowed, "language": sorted(wording.languages())},
         "questions": queries.QUESTIONS,
         "navigation": [TABLES[name] for name in _NAVIGATION],
         "database_name": DATABASE,
@@ -124,6 +124,8 @@ def extra_template_vars(table: str | None, view_name: str, request: Request | No
         return {}
     if view_name == "index":
         return lambda: _front(datasette)
+    if request is not None and request.path.rpartition("/")[2] in queries.QUESTIONS:
+        return lambda: _choices(datasette)
     if view_name == "row" and table == "claims" and request is not None:
         return lambda: _claim(datasette, request)
     if view_name == "table" and request is not None:
@@ -250,6 +252,12 @@ async def _front(datasette: Site) -> dict[str, Any]:
     if datasette.front is None:
         datasette.front = await front.front(datasette.get_database(DATABASE))
     return {"front": datasette.front, "cited": citation.of_release(datasette.package.work)}
+
+
+async def _choices(datasette: Site) -> dict[str, Any]:
+    if datasette.choices is None:
+        datasette.choices = await queries.choices(datasette.get_database(DATABASE))
+    return {"choices": datasette.choices, "parameters": queries.PARAMETERS, "seen": queries.seen, "headed": queries.heading, "rows_shown": queries.ROWS}
 
 
 async def _claim(datasette: Site, request: Request) -> dict[str, Any]:
