@@ -176,6 +176,13 @@ def test_facets_by_year_and_month_come_from_the_last_day() -> None:
     assert db.execute("SELECT year, year_month FROM claims ORDER BY rowid").fetchall() == [(2023, "2023-09"), (None, None)]
 
 
+def test_every_column_that_is_filtered_by_begins_an_index() -> None:
+    for table_ in TABLES.values():
+        begun = [statement.partition("(")[2].split(",")[0].strip(' )"').removesuffix(" DESC") for statement in sqlite.indexes(table_)]
+        wanted = [c.name for c in table_.columns if (c.index or c.references) and (c.name,) != table_.key]
+        assert set(wanted) <= set(begun) and all(begun.count(name) == 1 for name in wanted), table_.name
+
+
 def test_a_column_is_declared_once() -> None:
     name = "trial_of_declaring"
     try:

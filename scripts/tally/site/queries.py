@@ -85,7 +85,7 @@ QUESTIONS: dict[str, Question] = {
         "What tolls stand for an event, and do the claimants agree?",
         "What the claimants of each side commit to, the stretch that all of them allow and the one from the least to the most. No best estimate is made up.",
         f"select e.title as event_title, {_TOLL}, t.claimant_side, t.low, t.high, t.claimants, t.agreement, t.intersection_low, t.intersection_high, t.union_low, t.union_high, t.event\n"
-        "from tolls t join events e on e.event_id = t.event\nwhere (:event = '' or t.event = :event)\norder by e.title, t.event, t.outcome, t.class_group, t.side, t.claimant_side limit 1000",
+        "from tolls t join events e on e.event_id = t.event\nwhere (:event = '' or t.event = :event)\norder by t.event, t.outcome, t.class_group, t.side, t.claimant_side limit 1000",
         {"event": ""},
     ),
     "largest_disagreements": Question(
@@ -218,8 +218,10 @@ QUESTIONS: dict[str, Question] = {
     "told_in_several_languages": Question(
         "Which events are told in more than one language?",
         "Events with claims in at least two languages.",
-        "select e.title as event_title, count(distinct c.language) as languages, group_concat(distinct c.language) as which, count(*) as claims, c.event\n"
-        "from claims c join events e on e.event_id = c.event\ngroup by c.event having languages > 1\norder by languages desc, claims desc, c.event limit 500",
+        "with told as (select distinct event, language from claims where event is not null),\n"
+        "several as (select event, count(*) as languages, group_concat(language) as which from told group by event having languages > 1)\n"
+        "select e.title as event_title, s.languages, s.which, (select count(*) from claims c where c.event = s.event) as claims, s.event\n"
+        "from several s join events e on e.event_id = s.event\norder by s.languages desc, claims desc, s.event limit 500",
         {},
     ),
     "words_without_a_number": Question(
@@ -239,8 +241,8 @@ QUESTIONS: dict[str, Question] = {
     "articles": Question(
         "Which articles hold how many claims?",
         "Articles with their day and publisher, those with most claims first.",
-        "select s.title as source_title, s.publisher, s.published, s.language, count(c.claim_id) as claims, s.source_id\nfrom sources s left join claims c on c.source_id = s.source_id\n"
-        "where (:language = '' or s.language = :language)\ngroup by s.source_id order by claims desc, s.source_id limit 1000",
+        "select s.title as source_title, s.publisher, s.published, s.language, (select count(*) from claims c where c.source_id = s.source_id) as claims, s.source_id\nfrom sources s\n"
+        "where (:language = '' or s.language = :language)\norder by claims desc, s.source_id limit 1000",
         {"language": ""},
     ),
 }  # fmt: skip
