@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import subprocess
+import urllib.request
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import site_example
 from site_example import Browser
-from tally import codes
+from tally import codes, site
 from tally.columns import TABLES
 from tally.site import api, exports, front, paging, queries, sentence
 
@@ -79,14 +83,81 @@ def test_no_parameter_becomes_sql_or_markup(browser: Browser, value: str) -> Non
 # the API page and the codebook
 
 
-def test_every_example_of_the_api_page_works(browser: Browser) -> None:
+def _examples(browser: Browser) -> dict[str, str]:
+    """The addresses of the API page's examples, by what the page says that they give."""
     html = unescape(browser.page("/-/api"))
-    paths = re.findall(r'<a href="(/tally[^"]*)"><code>', html)
-    assert len(paths) >= 14
-    for path in paths:
-        answer = browser.get(path)
-        assert ("json" in answer.headers["content-type"]) == (".json" in path)
-        assert answer.text.strip(), path
+    return {says: path for says, path in re.findall(r'<li><span>([^<]*)</span><a href="([^"]*)"><code>', html)}
+
+
+def _claims(browser: Browser, test: str = "1") -> int:
+    return browser.db.execute(f"select count(*) from claims where {test}").fetchone()[0]
+
+
+JSON_COUNTS = {
+    "the first five claims": "rowid <= 5",
+    "figures of a hundred or more": "high >= 100",
+    "two outcomes, the claimant speaking for a side": "outcome in ('killed', 'wounded') and claimant_side is not null",
+    "what states no side": "side is null",
+    "the days from one to another": "date_end between '2023-09-19' and '2023-09-20'",
+    "the claims of one event": "event = 'evt-example'",
+    "the claims of one article": "source_id = (select source_id from claims where event is not null order by claim_id limit 1)",
+}
+
+
+def test_every_example_of_the_api_page_gives_what_it_says(browser: Browser) -> None:
+    told = _examples(browser)
+    assert len(told) >= 19
+    answers = {says: browser.get(path) for says, path in told.items()}
+    for says, path in told.items():
+        assert ("json" in answers[says].headers["content-type"]) == (".json" in path)
+    for says, test in JSON_COUNTS.items():
+        rows = answers[says].json()
+        assert len(rows) == _claims(browser, test), says
+    assert [row["high"] for row in answers["figures of a hundred or more"].json()] == sorted((row["high"] for row in answers["figures of a hundred or more"].json()), reverse=True)
+    soldiers = {row["claim_id"] for row in answers["claims with a word"].json()}
+    assert soldiers == {row["claim_id"] for row in browser.get("/-/search.json?q=soldiers&in=claims").json()["claims"]["rows"]} and soldiers
+    one = answers["one claim, by its id"].json()["rows"]
+    assert len(one) == 1 and one[0]["claim_id"] in told["one claim, by its id"]
+    labelled = answers["claims of an outcome, keys with their labels"].json()
+    assert labelled["filtered_table_rows_count"] == len(labelled["rows"]) == _claims(browser, "outcome = 'killed'")
+    assert all(set(row["source_id"]) == {"value", "label"} for row in labelled["rows"])
+    facets = answers["counts by outcome and side"].json()["facet_results"]
+    for column in ("outcome", "side"):
+        assert {r["value"]: r["count"] for r in facets[column]["results"]} == dict(browser.db.execute(f"select {column}, count(*) from claims where {column} is not null group by 1").fetchall())
+    found = answers["claims and articles for a word"].json()
+    assert found["claims"]["count"] >= 1 and all(row["outcome"] == "killed" for row in found["claims"]["rows"])
+    assert {row["high"] or row["low"] for row in answers["claims with a number"].json()["claims"]["rows"]} == {2}
+
+
+def test_every_csv_example_of_the_api_page_gives_what_it_says(browser: Browser) -> None:
+    told = _examples(browser)
+    whole = _rows(browser.page(told["all claims of an outcome"]))
+    assert len(whole) == 1 + _claims(browser, "outcome = 'killed'") and whole[0] == [row[1] for row in browser.db.execute("pragma table_xinfo(claims)")]
+    assert len(_rows(browser.page(told["a page of ten"]))) == 11
+    assert "source_id_label" in _rows(browser.page(told["keys with their labels beside them"]))[0]
+    sql = [path for path in re.findall(r'<a href="([^"]*)"><code>', unescape(browser.page("/-/api"))) if "?sql=" in path]
+    as_json, as_csv = browser.get(sql[0]).json(), _rows(browser.page(sql[1]))
+    assert as_json["truncated"] is False and [list(map(str, row)) for row in as_json["rows"]] == as_csv[1:]
+    assert dict(as_json["rows"]) == dict(browser.db.execute("select outcome, count(*) from claims where side = 'AZ' group by 1").fetchall())
+    asked = [path for path in re.findall(r'<a href="([^"]*)"><code>', unescape(browser.page("/-/api"))) if "according_to_whom" in path]
+    assert len(browser.get(asked[0]).json()) == len(_rows(browser.page(asked[1]))) - 1
+
+
+def test_the_programs_of_the_api_page_run(browser: Browser, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with site_example.serving(site.application(browser.folder)) as port:
+        html = unescape(urllib.request.urlopen(f"http://127.0.0.1:{port}/-/api").read().decode())
+        programs = dict(re.findall(r'<pre class="program" tabindex="0" id="([a-z-]+)">(.*?)</pre>', html, re.DOTALL))
+        assert all(f"http://127.0.0.1:{port}/tally/claims" in program for program in programs.values())
+        exec(programs["python-pages"], {})  # noqa: S102 - what a reader would do
+        names: dict[str, Any] = {}
+        exec(programs["python-table"], names)  # noqa: S102
+        if shutil.which("curl"):
+            subprocess.run(programs["shell"], shell=True, cwd=tmp_path, check=True)  # noqa: S602
+            assert len(_rows((tmp_path / "killed.csv").read_text(encoding="utf-8"))) == 1 + _claims(browser, "outcome = 'killed'")
+    printed = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("clm-")}
+    expected = {row[0] for row in browser.db.execute("select claim_id from claims where outcome = 'killed'")}
+    assert printed == expected == set(names["claims"]["claim_id"])
+    assert str(names["claims"]["low"].dtype) == "Int64"
 
 
 def test_the_api_page_of_an_empty_package_has_no_examples_of_rows() -> None:

@@ -42,15 +42,21 @@ def topics(claim_id: str, event_id: str, source_id: str, limit: int) -> tuple[To
     happened = (Example(f"{table}.json?" + urlencode({"event": event_id, "_shape": "array"}), "the claims of one event"),) if event_id else ()
     text = (Example(f"{table}.json?" + urlencode({"source_id": source_id, "_shape": "array"}), "the claims of one article"),) if source_id else ()
     return (
-        Topic("Rows as JSON", "Put .json behind a table's address. _shape=array gives a list of objects, _shape=objects the same with the count and the address of the next page. _size is at most 1000; _next takes the value that the page before gave.", (
+        Topic("Rows as JSON", "Put .json behind a table's address. _shape=array gives a list of objects, _shape=objects the same with the count and the address of the next page. _size is at most 1000; _next takes the value that the page before gave; next is null on the last page.", (
             Example(f"{table}.json?_shape=array&_size=5", "the first five claims"), *one,
             Example(f"{table}.json?outcome=killed&_shape=objects&_labels=on", "claims of an outcome, keys with their labels"), *happened, *text,
         )),
-        Topic("Filters", "A column's name filters by its code. Behind two underscores: exact, not, contains, startswith, gt, gte, lt, lte, in, isnull, notnull. _sort and _sort_desc order, _facet counts, _search looks in quotes, nouns, speakers and places.", (
+        Topic("Search", "Words of any language, outcomes, names and numbers, as the search page takes them. count_is_exact is false where there are more than count; next is the address of the next page.", (
+            Example("/-/search.json?q=killed", "claims and articles for a word"),
+            Example("/-/search.json?q=2&in=claims", "claims with a number"),
+        )),
+        Topic("Filters", "A column's name filters by its code. Behind two underscores: exact, not, contains, startswith, gt, gte, lt, lte, in, isnull, notnull. _sort and _sort_desc order, _facet counts, _search finds the claims that the search page finds.", (
             Example(f"{table}.json?high__gte=100&_sort_desc=high&_shape=array", "figures of a hundred or more"),
             Example(f"{table}.json?outcome__in=killed,wounded&claimant_side__notnull=1&_shape=array", "two outcomes, the claimant speaking for a side"),
             Example(f"{table}.json?_facet=outcome&_facet=side&_size=0", "counts by outcome and side"),
-            Example(f"{table}.json?_search=civilians&_shape=array", "a word"),
+            Example(f"{table}.json?side__isnull=1&_shape=array", "what states no side"),
+            Example(f"{table}.json?date_end__gte=2023-09-19&date_end__lte=2023-09-20&_shape=array", "the days from one to another"),
+            Example(f"{table}.json?_search=soldiers&_shape=array", "claims with a word"),
         )),
         Topic("CSV", f"Put .csv behind a table's address: all rows that the filters leave, whole. The CSV of a query ends with a line CUT HERE where it has more than {limit:,} rows.", (
             Example(f"{table}.csv?outcome=killed", "all claims of an outcome"),
@@ -73,11 +79,11 @@ _EXAMPLE = """select * from (select claim_id, event, source_id from claims where
 union all select * from (select claim_id, event, source_id from claims order by claim_id limit 1) limit 1"""
 
 
-async def page(database: Database, limit: int) -> dict[str, Any]:
-    """What the page shows: topics with examples from this package."""
+async def page(database: Database, limit: int, root: str) -> dict[str, Any]:
+    """What the page shows: topics with examples from this package, and the address under which the reader has the site."""
     claim = (await database.execute(_EXAMPLE)).first()
     ids = (claim["claim_id"], claim["event"] or "", claim["source_id"]) if claim else ("", "", "")
-    return {"topics": topics(*ids, limit)}
+    return {"topics": topics(*ids, limit), "root": root.rstrip("/")}
 
 
 def codebook() -> dict[str, Any]:

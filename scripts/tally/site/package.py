@@ -28,6 +28,12 @@ class Download:
     title: str
     size: int  # bytes
 
+    @property
+    def kind(self) -> str:
+        """What it is among the files: csv, parquet, hxl, or the ending of a file that stands alone."""
+        folder, _, name = self.path.rpartition("/")
+        return folder if folder in ("parquet", "hxl") else name.rpartition(".")[2]
+
 
 @dataclass(frozen=True)
 class Package:
@@ -111,13 +117,20 @@ def _web(address: str) -> str:
     return address if address.startswith(("https://", "http://")) else ""
 
 
+_KINDS = {
+    ".xlsx": "All tables as one workbook for spreadsheets", ".db": "All tables as one SQLite database", ".html": "Codebook, to be read in a browser", ".md": "Codebook as Markdown",
+    ".json": "Descriptor: every table, column and code, for Data Package tools",
+}  # fmt: skip
+
+
 def _downloads(folder: Path) -> Iterator[Download]:
-    """The descriptor, the tables in their own order, then whatever else lies beside them as CSV or workbook."""
-    data = folder / "data"
-    named = [(data / f"{table.name}.csv", table.title) for table in TABLES.values()]
-    others = sorted(p for kind in ("*.csv", "*.xlsx") for p in data.glob(kind) if p not in {path for path, _ in named})
-    database = data / f"{DATABASE}.db"
-    listed = [*named, *((path, path.stem) for path in others), (database, "All tables as one SQLite database"), (folder / DESCRIPTOR, "Descriptor")]
-    for path, title in listed:
+    """The workbook, the database, the tables in their own order, other CSVs, then what only a release has: codebook, Parquet, HXL; the descriptor last."""
+    tables = [folder / "data" / f"{name}.csv" for name in TABLES]
+    others = sorted(path for path in (folder / "data").glob("*.csv") if path not in tables)
+    books = [*sorted(folder.glob("*.xlsx")), *sorted((folder / "data").glob("*.xlsx")), folder / "data" / f"{DATABASE}.db"]
+    parquet = [folder / "parquet" / f"{name}.parquet" for name in TABLES]
+    more = [folder / "codebook.html", folder / "codebook.md", *parquet, *sorted((folder / "hxl").glob("*.csv")), folder / DESCRIPTOR]
+    for path in (*books, *tables, *others, *more):
         if path.is_file():
-            yield Download(path.relative_to(folder).as_posix(), title, path.stat().st_size)
+            own = TABLES[path.stem].title if path.stem in TABLES else path.stem
+            yield Download(path.relative_to(folder).as_posix(), _KINDS.get(path.suffix, own), path.stat().st_size)

@@ -20,7 +20,8 @@ from markupsafe import Markup
 
 from .. import citation
 from ..columns import TABLES
-from . import api, arrays, asked, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, untaken, voices, wording
+from ..errors import DataError
+from . import api, arrays, asked, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, spreadsheet, untaken, voices, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -41,6 +42,8 @@ class Site(Datasette):
         self.rereader = untaken.Reader()
         self.choices: dict[str, list[tuple[str, str]]] | None = None  # of the questions' parameters, once somebody has asked one
         self.front: dict[str, Any] | None = None  # the front page's figures once somebody has asked for them
+        self.workbook_name = spreadsheet.name(package)
+        self.workbook = spreadsheet.Kept(package)
         self.package = package  # before Datasette's own constructor, which already calls the hooks
         for name, other in pm.list_name_plugin():
             if other is not None and name not in KEPT_PLUGINS:
@@ -66,7 +69,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"/-/api$", api_page),
         (r"/-/codebook$", codebook_page),
         (rf"/-/({_CLOSED})(\.json)?$", closed),
-        (r"/(?P<path>datapackage\.json|data/[^/]{1,100})$", download),
+        (r"/(?P<path>datapackage\.json|codebook\.(?:html|md)|[^/]{1,100}\.xlsx|(?:data|parquet|hxl)/[^/]{1,100})$", download),
     ]
 
 
@@ -93,6 +96,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction, "figure": wording.figure, "percent": wording.percent, "capitalize_first": wording.capitalised}
     env.globals |= {
         "package": datasette.package,
+        "workbook_name": datasette.workbook_name,
         "tables": TABLES,
         "our_tables": TABLES,  # where Datasette's own `tables` hides the other
         "questions": queries.QUESTIONS,
@@ -198,7 +202,7 @@ async def explore_page(datasette: Site, request: Request) -> Response:
 
 async def api_page(datasette: Site, request: Request) -> Response:
     """`/-/api`: how to ask for rows as JSON and CSV."""
-    return await _page(datasette, request, "api.html", await api.page(datasette.get_database(DATABASE), datasette.setting("max_returned_rows")))
+    return await _page(datasette, request, "api.html", await api.page(datasette.get_database(DATABASE), datasette.setting("max_returned_rows"), datasette.absolute_url(request, datasette.urls.instance())))
 
 
 async def codebook_page(datasette: Site, request: Request) -> Response:
@@ -221,9 +225,14 @@ async def closed(datasette: Site, request: Request) -> None:
     raise NotFound("404")
 
 
-async def download(datasette: Site, request: Request, send: guard.Send) -> None:
-    """A file of the package: only those that it lists."""
+async def download(datasette: Site, request: Request, send: guard.Send) -> Response | None:
+    """A file of the package: only those that it lists, and the workbook that is made of them."""
     package = datasette.package
+    if datasette.workbook_name and request.url_vars["path"] == datasette.workbook_name:
+        try:
+            return Response(await datasette.workbook.get(), headers=_attached(datasette.workbook_name), content_type=_TYPES[".xlsx"])
+        except DataError as fault:
+            raise NotFound(f"There is no workbook of this package: {fault}") from None
     for file in package.downloads:
         if file.path == request.url_vars["path"]:
             path = package.folder / file.path
@@ -231,6 +240,10 @@ async def download(datasette: Site, request: Request, send: guard.Send) -> None:
             await asgi_send_file(send, path, filename=name, content_type=_TYPES.get(path.suffix))
             return None
     raise NotFound("There is no such file.")
+
+
+def _attached(path: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="{path.rpartition("/")[2]}"'}
 
 
 def _rereader(datasette: Site) -> reader.Rereader:
