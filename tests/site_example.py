@@ -199,6 +199,12 @@ def serving(application: Any, **told: Any) -> Iterator[int]:
             loop.run_until_complete(task)
         except asyncio.CancelledError:
             pass
+        left = asyncio.all_tasks(loop)
+        for one in left:
+            one.cancel()
+        if left:
+            loop.run_until_complete(asyncio.wait(left))
+        loop.close()
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

@@ -145,7 +145,7 @@ def test_reader_says_who_says_so_through_whom_when_and_where(browser: Browser) -
     for words in ("6</span> killed", "Azerbaijanis", "Azerbaijan’s Defense Ministry", "19 September 2023", "Karabakh region", "Karabakh Economic Region"):
         assert words in card
     html = browser.page("/-/source/000_d47431f4838ebd6b")
-    assert "Through</dt><dd><bdi" in html and ">NEXTA</bdi>" in html
+    assert "through</dt> <dd><bdi" in html and ">NEXTA</bdi>" in html
 
 
 def test_reader_tells_the_language_and_direction_of_each_passage(browser: Browser) -> None:

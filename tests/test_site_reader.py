@@ -89,4 +89,4 @@ def test_speakers_and_places_are_marked_more_quietly(browser: Browser) -> None:
 
 def test_a_card_says_how_sure_it_is_and_leads_to_the_event(browser: Browser) -> None:
     html = browser.page("/-/source/003_1e7ffac68a5397ec")
-    assert "90 % ·" in html and 'href="/-/event/evt-example"' in html
+    assert re.search(r">90 %</span> · <span [^>]*>auto</span>", html) and 'href="/-/event/evt-example"' in html

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import site_example
 from datasette.utils import tilde_encode
+from tally import site
 
 SEED = "004_72572ea6659044dd"
 HOSTILE = "/-/source/" + tilde_encode(site_example.HOSTILE_ID)
@@ -202,6 +204,25 @@ def test_cards_stand_beside_the_text_where_there_is_room_and_under_it_where_not(
         assert card["x"] > mark["x"] + mark["width"] and abs(card["y"] - mark["y"]) < 150
     else:
         assert card["y"] > mark["y"] and card["x"] < 40
+
+
+def test_the_text_runs_on_beside_its_cards(chromium, tally: Callable, tmp_path: Path) -> None:  # noqa: ANN001 - see conftest
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    told = "Two soldiers were killed, three policemen were wounded, four civilians were missing and five tanks were destroyed, the ministry said."
+    (folder / "dense.txt").write_text("\n\n".join([told] * 4) + "\n\nThe end.\n", encoding="utf-8")
+    assert tally("extract", folder, "--out", tmp_path / "made").status == 0
+    with site_example.serving(site.application(tmp_path / "made")) as port:
+        page = chromium.new_page(base_url=f"http://127.0.0.1:{port}", viewport={"width": 1280, "height": 900})
+        page.goto("/-/source/dense")
+        lines = [line.bounding_box() for line in page.locator(".text p").all()]
+        cards = [card.bounding_box() for card in page.locator(".card").all()]
+        after = page.locator("#others").bounding_box()
+        page.context.close()
+    assert len(cards) >= 12 and len(lines) == 5
+    assert all(b["y"] - (a["y"] + a["height"]) < 40 for a, b in pairwise(lines)), "holes in the text"
+    assert all(b["y"] >= a["y"] + a["height"] for a, b in pairwise(cards)), "cards lie on each other"
+    assert all(card["x"] > max(line["x"] + line["width"] for line in lines) for card in cards) and after["y"] > cards[-1]["y"] + cards[-1]["height"]
 
 
 def test_the_article_is_the_text_that_was_read(visit: Callable) -> None:

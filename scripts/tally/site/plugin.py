@@ -93,7 +93,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """What every template may use, error pages included."""
     if not isinstance(datasette, Site):
         return
-    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction, "figure": wording.figure, "percent": wording.percent, "capitalize_first": wording.capitalised}
+    env.filters |= {"day": wording.day, "count": wording.count, "size": wording.size, "direction": wording.direction, "figure": wording.figure, "percent": wording.percent}
+    env.filters |= {"capitalize_first": wording.capitalised, "actor": wording.actor}
     env.globals |= {
         "package": datasette.package,
         "workbook_name": datasette.workbook_name,

@@ -127,7 +127,7 @@ def when(row: Row) -> str:
     """When the outcome happened, in words: a day, a span, the day as of which a running toll holds; "" where blank."""
     start, end, precision = row["date_start"], row["date_end"], row["date_precision"] or "day"
     if row["date_basis"] == "published":
-        return f"by {day(end)}, when it was published"
+        return f"by {day(end)}, the day of publication"
     if not start:
         return f"as of {day(end)}" if end else ""
     if start == end or precision in ("month", "year"):
