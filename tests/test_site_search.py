@@ -235,6 +235,8 @@ def told(query: str) -> list[tuple]:
         ("T-72 destroyed", [("T-72",), ("destroyed", "outcome destroyed")]),
         ("beheaded", [("beheaded",)]),
         ("yarali", [("yarali", "outcome wounded")]),
+        ("öldü", [("öldü", "outcome killed")]),
+        ("oldu", [("oldu",)]),
         ("in the", [("in",), ("the",)]),
         ('"killed" people', [("killed",), ("people", "object people")]),
         ("死亡2000人", [("死亡",), ("2000",), ("人",)]),
@@ -274,9 +276,15 @@ def test_dates_are_read(query: str, day: str) -> None:
     assert [t.date for t in asked.read(query).terms] == [day]
 
 
+def test_words_typed_without_dots_are_less_sure_of_what_they_mean() -> None:
+    (term,) = asked.read("oldu").terms
+    assert [(m.kind, m.code, m.sure) for m in term.means] == [("outcome", "killed", False)]
+    assert hits.marks("Ne olduğunu bilmiyor, öldü.", asked.read("killed").terms) == [(22, 26)]
+
+
 def test_every_label_of_a_pack_means_its_code() -> None:
     for language, query in (("ru", "убит"), ("bg", "убит"), ("tr", "ölü"), ("az", "həlak"), ("hy", "զոհ"), ("id", "tewas"), ("en", "dead")):
-        read = {(r.meaning.kind, r.meaning.code) for r in meanings.vocabulary().read(folded(query).split()) if r.language == language and r.meaning.sure}
+        read = {(r.meaning.kind, r.meaning.code) for r in meanings.vocabulary().read(list(words(query))) if r.language == language and r.meaning.sure}
         assert ("outcome", "killed") in read, language
 
 

@@ -32,11 +32,15 @@ from .text import UNSPACED
 
 
 class Word(NamedTuple):
-    """A word in folded form and where it stands in its text, in code points, end exclusive."""
+    """A word in folded form and where it stands in its text, in code points, end exclusive.
+
+    `rounded` are its o and u with their dots, which folding takes away: in Turkic languages öldü (died) is not oldu (became).
+    """
 
     form: str
     start: int
     end: int
+    rounded: str = ""
 
 
 _ALIKE = (
@@ -68,13 +72,18 @@ def words(text: str) -> Iterator[Word]:
             start += elided.end()
         form = _folded(text[start : found.end()])
         if form:
-            yield Word(form, start, found.end())
+            yield Word(form, start, found.end(), _rounded(text[start : found.end()]))
 
 
 def folded(text: str) -> str:
     """The folded words of a text, one space before, between and behind them; "" where it has none."""
     found = " ".join(word.form for word in words(text))
     return f" {found} " if found else ""
+
+
+@lru_cache(maxsize=200_000)
+def _rounded(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFC", word.lower()) if c in "oöuü")
 
 
 @lru_cache(maxsize=200_000)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
 
 from . import packs, world
-from .folding import folded
+from .folding import Word, folded, words
 from .kept import kept
 from .lexicon import expand, writings
 from .world import WORLD
@@ -38,41 +38,49 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Words `first`..`last` (end exclusive) read as one meaning, in a language ("" for a name of any)."""
+    """Words `first`..`last` (end exclusive) read as one meaning, in a language ("" for a name of any); `dotted` where they have the dots of the form."""
 
     first: int
     last: int
     meaning: Meaning
     language: str
+    dotted: bool
 
 
-_Form = tuple[tuple[str, ...], Meaning, str]  # the words after the first
+_Form = tuple[tuple[Word, ...], Meaning, str]
 
 
 class Vocabulary:
-    """Forms by their first word, or by the stem of it."""
+    """Forms by their first folded word, or by the stem of it."""
 
     def __init__(self) -> None:
         self._words: dict[str, list[_Form]] = {}
         self._stems: dict[str, list[_Form]] = {}
 
     def add(self, form: str, meaning: Meaning, language: str) -> None:
-        """Take in folded words; a star behind one stands for any ending."""
-        first, *rest = form.split()
+        """Take in a form; a star behind a word stands for any ending."""
+        found = tuple(word._replace(form=word.form + "*" * form.startswith("*", word.end)) for word in words(form))
+        first = found[0].form
         known, key = (self._stems, first[:-1]) if first.endswith("*") else (self._words, first)
-        known.setdefault(key, []).append((tuple(rest), meaning, language))
+        known.setdefault(key, []).append((found, meaning, language))
 
-    def read(self, words: Sequence[str]) -> Iterator[Reading]:
-        """Every form that stands in folded words."""
-        for i, word in enumerate(words):
-            forms = [*self._words.get(word, ()), *(f for n in range(1, len(word) + 1) for f in self._stems.get(word[:n], ()))]
-            for rest, meaning, language in forms:
-                if len(rest) < len(words) - i and all(map(_is, rest, words[i + 1 :])):
-                    yield Reading(i, i + 1 + len(rest), meaning, language)
+    def read(self, found: Sequence[Word]) -> Iterator[Reading]:
+        """Every form that stands in the words of a text; less surely where the words lack the dots of the form, or have others."""
+        for i, word in enumerate(found):
+            forms = [*self._words.get(word.form, ()), *(f for n in range(1, len(word.form) + 1) for f in self._stems.get(word.form[:n], ()))]
+            for form, meaning, language in forms:
+                here = found[i : i + len(form)]
+                if len(form) == len(here) and all(map(_is, form, here)):
+                    dotted = all(map(_dotted, form, here))
+                    yield Reading(i, i + len(form), meaning if dotted else replace(meaning, sure=False), language, dotted)
 
 
-def _is(form: str, word: str) -> bool:
-    return word.startswith(form[:-1]) if form.endswith("*") else word == form
+def _is(form: Word, word: Word) -> bool:
+    return word.form.startswith(form.form[:-1]) if form.form.endswith("*") else word.form == form.form
+
+
+def _dotted(form: Word, word: Word) -> bool:
+    return word.rounded.startswith(form.rounded) if form.form.endswith("*") else word.rounded == form.rounded
 
 
 @cache
@@ -118,19 +126,18 @@ def _entries(pack: packs.Pack) -> Iterator[tuple[str, str, bool, str]]:
         small = entry.role in _SMALL and (not _SMALL[entry.role] or entry.code in _SMALL[entry.role])
         kind = "side" if side else "outcome" if outcome else "month" if month else "small" if small else ""
         if kind and len(form) <= (LONGEST if side else 1):
-            for words in writings(form):
-                plain = _form(" ".join(words))
+            for written in writings(form):
+                plain = _form(" ".join(written))
                 if plain:
                     yield kind, "" if small else entry.code, not outcome, plain
 
 
 def _form(form: str) -> str:
-    """A form in folded words, stars kept; "" for one too long, with a gap, or with a stem too short."""
-    if "…" in form:
-        return ""
-    pieces = form.replace(" - ", "-").replace(" ' ", "'").split()
-    words = [word + "*" * (piece.endswith("*") and word == last[-1]) for piece in pieces if (last := folded(piece).split()) for word in last]
-    return " ".join(words) if 0 < len(words) <= LONGEST and (not words[0].endswith("*") or len(words[0]) > SHORTEST) else ""
+    """A form with one space between its words, stars kept; "" for one too long, with a gap, or with a stem too short."""
+    text = form.replace(" - ", "-").replace(" ' ", "'")
+    found = list(words(text)) if "…" not in text else []
+    short = found and text.startswith("*", found[0].end) and len(found[0].form) < SHORTEST
+    return "" if short or not 0 < len(found) <= LONGEST else " ".join(text[w.start : w.end].lower() + "*" * text.startswith("*", w.end) for w in found)
 
 
 # names
@@ -158,7 +165,7 @@ def _split(*cells: str | None) -> Iterator[str]:
 
 
 def _plain(names: Iterable[str]) -> list[str]:
-    return [name for name in dict.fromkeys(folded(name).strip() for name in names) if name and name.count(" ") < LONGEST]
+    return [name for name in dict.fromkeys(map(_form, names)) if name]
 
 
 @lru_cache(maxsize=4096)
@@ -169,7 +176,7 @@ def names(meaning: Meaning) -> tuple[str, ...]:
         known += [name for language in packs.codes() for kind, code, _, forms in _forms(language) if (kind, code) == (_COUNTRY, meaning.code) for name in forms]
     elif meaning.kind == "place" and not known and (place := world.place(meaning.code)):
         known += _plain((place.name,))
-    return tuple(dict.fromkeys(known))
+    return tuple(dict.fromkeys(folded(name).strip() for name in known))
 
 
 @lru_cache(maxsize=4096)

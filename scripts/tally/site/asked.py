@@ -113,7 +113,7 @@ def _bare(text: str) -> Iterator[Term]:
     """The terms of what stands outside quotation marks: dates, numbers, meanings of several words, single words, in this order of claim to a word."""
     found = list(words(text))
     units = _units(text, found)
-    read_ = [r for r in meanings.vocabulary().read([w.form for w in found]) if (r.first, r.last) in units]
+    read_ = [r for r in meanings.vocabulary().read(found) if (r.first, r.last) in units]
     parts: list[_Part] = []
     for part in (*_dates(found, read_), *_numbers(text, found, read_), *_meant(text, found, read_, units), *_single(text, found)):
         if all(part.last <= other.first or other.last <= part.first for other in parts):
@@ -208,7 +208,7 @@ def _wanted(number: Number, text: str) -> Wanted:
 def _languages(found: Sequence[Word], read_: Iterable[meanings.Reading]) -> tuple[str, ...]:
     """The languages to read numbers in: of each script of the query those that know most of its words, every one where none knows any."""
     known: dict[str, Counter[str]] = {}
-    for language, word in {(r.language, found[i].form) for r in read_ for i in range(r.first, r.last) if r.language}:
+    for language, word in {(r.language, found[i].form) for r in read_ for i in range(r.first, r.last) if r.language and r.dotted}:
         known.setdefault(_script(word), Counter())[language] += 1
     scripts = {_script(w.form) for w in found if not w.form.isdigit()}
     best = {language for script in scripts for language, n in known.get(script, Counter()).items() if n == max(known[script].values())}

@@ -42,7 +42,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 def _by_term(text: str, terms: Sequence[Term], meanings: bool) -> list[list[Span]]:
     at = list(words(text))
     forms = [word.form for word in at]
-    read = [(r.first, r.last, (r.meaning.kind, r.meaning.code)) for r in vocabulary().read(forms)] if meanings else []
+    read = [(r.first, r.last, (r.meaning.kind, r.meaning.code)) for r in vocabulary().read(at) if r.dotted] if meanings else []
     found = []
     for term in terms:
         meant = {(m.kind, m.code) for m in term.means}

@@ -206,7 +206,7 @@ def _meant(meaning: Meaning) -> str:
     match meaning.kind:
         case "outcome" | "class":
             title = wording.code(meaning.kind, meaning.code)["title"]
-            return f"{meaning.kind} {title}" if meaning.sure else f"less exactly, outcome {title}"
+            return f"{meaning.kind} {title}" if meaning.sure else f"less exactly, {meaning.kind} {title}"
         case "object":
             return "anybody" if meaning.code == "people" else meaning.code
         case "side":
