@@ -60,7 +60,7 @@ _ELIDED = re.compile(rf"[ldjnscmt][{_APOSTROPHES}](?=[^\W\d_])", re.IGNORECASE)
 _THOUSANDS = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})++(?![{_SPACES}]?\d)|\d{{1,3}}(?:[,.'’٬]\d{{3}})++(?!\d)"
 _LETTER = rf"[^\W\d_{UNSPACED.pattern[1:-1]}]"
 _INSIDE = rf"[{re.escape(_MARKS)}{_EMPHASIS}\u00ad]|[{_APOSTROPHES}](?={_LETTER})|(?<=[א-ת])[{_GERSHAYIM}](?=[א-ת])"
-_WORD = re.compile(rf"(?<!\d)(?:{_THOUSANDS})|\d++|{_LETTER}(?:{_LETTER}|{_INSIDE})*+|{UNSPACED.pattern}")
+_WORD = re.compile(rf"{_LETTER}++(?:{_LETTER}++|{_INSIDE})*+|(?<!\d)(?:{_THOUSANDS})|\d++|{UNSPACED.pattern}")  # the commonest first
 
 
 def words(text: str) -> Iterator[Word]:
@@ -77,8 +77,13 @@ def words(text: str) -> Iterator[Word]:
 
 def folded(text: str) -> str:
     """The folded words of a text, one space before, between and behind them; "" where it has none."""
-    found = " ".join(word.form for word in words(text))
+    found = " ".join(filter(None, map(_forms, _WORD.findall(text))))
     return f" {found} " if found else ""
+
+
+@lru_cache(maxsize=200_000)
+def _forms(word: str) -> str:
+    return " ".join(form for form, *_ in words(word))
 
 
 @lru_cache(maxsize=200_000)

@@ -14,8 +14,8 @@ from itertools import islice
 
 from . import packs, world
 from .folding import Word, folded, words
-from .kept import kept
 from .lexicon import expand, writings
+from .text import shadow, tokens
 from .world import WORLD
 
 LONGEST = 4  # words of a form or a name
@@ -99,8 +99,8 @@ def vocabulary() -> Vocabulary:
 
 
 @cache
-def _forms(language: str) -> list[tuple[str, str, bool, list[str]]]:
-    return kept(f"{language}-search", packs.LANG / language, lambda: list(_of_pack(language)))
+def _forms(language: str) -> tuple[tuple[str, str, bool, list[str]], ...]:
+    return tuple(_of_pack(language))
 
 
 def _of_pack(language: str) -> Iterator[tuple[str, str, bool, list[str]]]:
@@ -146,7 +146,7 @@ def _form(form: str) -> str:
 @cache
 def _of_world() -> Mapping[tuple[str, str], list[str]]:
     """Every name, folded, of each place and actor that the tables of the world hold, and the English names of countries."""
-    return {(kind, code): found for kind, code, found in kept("search", WORLD, lambda: list(_named()))}
+    return {(kind, code): found for kind, code, found in _named()}
 
 
 def _named() -> Iterator[tuple[str, str, list[str]]]:
@@ -199,7 +199,32 @@ def _in_language(words: tuple[str, ...], pack: packs.Pack) -> Iterator[tuple[wor
             return
 
 
+@lru_cache(maxsize=256)
+def with_offices(text: str) -> tuple[str, ...]:
+    """The languages in which some word of a query may name an office."""
+    loaded = ((language, packs.load(language)) for language in packs.codes())
+    return tuple(language for language, pack in loaded if any(m.entry.role == "name.institutions" for m in pack.lexicon.find(tokens(shadow(text, pack.letters))[0])))
+
+
+@lru_cache(maxsize=4096)
+def offices(text: str, languages: tuple[str, ...]) -> tuple[Meaning, ...]:
+    """The offices of states that words name in one of the languages ("Azerbaijan's Defence Ministry"), where the first and the last word are needed for it."""
+    found = list(words(text))
+    if len(found) < 2:
+        return ()
+    shorter = text[found[1].start :], text[: found[-2].end]
+    named = ((_office(text, language), *(_office(part, language) for part in shorter)) for language in languages)
+    return tuple(dict.fromkeys(Meaning("actor", whole) for whole, *parts in named if whole and whole not in parts))
+
+
+def _office(text: str, language: str) -> str:
+    actor = world.actor(text, language)
+    return actor.id if actor and actor.id not in world.actors() and actor.kind != "government" else ""
+
+
 def warm() -> None:
     """Read packs and tables, so that the first reader does not wait for it."""
     vocabulary()
+    with_offices("a")
+    offices("a b", packs.codes())
     places(("a",))

@@ -98,13 +98,12 @@ async def answer(made: Datasette, listening: socket.socket, browse: str = "", pu
     """
     import uvicorn
 
-    from .. import meanings
-    from . import reader
+    from . import asked, reader
 
     await made.invoke_startup()
     rows = await made.get_database(packages.DATABASE).execute("select distinct language from sources where language is not null")
     asyncio.get_running_loop().run_in_executor(None, reader.warm, [row[0] for row in rows.rows])
-    asyncio.get_running_loop().run_in_executor(None, meanings.warm)
+    asyncio.get_running_loop().run_in_executor(None, asked.warm)
     config = uvicorn.Config(
         made.app(),
         log_level="warning",

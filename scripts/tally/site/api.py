@@ -58,6 +58,11 @@ def topics(claim_id: str, event_id: str, source_id: str, limit: int) -> tuple[To
             Example(f"{table}.json?date_end__gte=2023-09-19&date_end__lte=2023-09-20&_shape=array", "the days from one to another"),
             Example(f"{table}.json?_search=soldiers&_shape=array", "claims with a word"),
         )),
+        Topic("Search", "What the search page finds, as JSON: claims and articles by what the words mean, in any language. looked_for tells what each word was taken for, width how exactly a row answers (0 for what was asked for itself), count_is_exact whether there are more than count. in=claims or in=articles with page goes on. _search of a table takes the same queries; in SQL they stand in escape_fts.", (
+            Example("/-/search.json?" + urlencode({"q": "2000 evacuated"}), "a number and an outcome"),
+            Example("/-/search.json?" + urlencode({"q": "more than 10 killed", "in": "claims", "page": 1}), "numbers within bounds"),
+            Example(f"/{DATABASE}.json?" + urlencode({"sql": "select claim_id, quote from claims where rowid in (select rowid from claims_fts where claims_fts match escape_fts(:words))", "words": "soldiers killed"}), "the same words in SQL"),
+        )),
         Topic("CSV", f"Put .csv behind a table's address: all rows that the filters leave, whole. The CSV of a query ends with a line CUT HERE where it has more than {limit:,} rows.", (
             Example(f"{table}.csv?outcome=killed", "all claims of an outcome"),
             Example(f"{table}.csv?_size=10", "a page of ten"),

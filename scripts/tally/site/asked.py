@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from operator import attrgetter
 
 from .. import findable, meanings, numbers, numpacks
@@ -21,8 +22,9 @@ from ..model import Number
 from ..text import UNSPACED, shadow
 
 LONGEST = 200  # code points of a query
-TERMS = 16  # of a query; what comes behind is left out
+TERMS, WORDS = 16, 40  # terms of a query, words of what stands between quotation marks; what comes behind is left out
 WIDTHS = (1, 2, 3)
+OFFICE = 5  # words that name an office
 BEGINNING, INSIDE = 3, 5  # letters with which a word may begin others, and stand inside others
 _QUOTED = re.compile(r'["“”«»„]([^"“”«»„]*)["“”«»„]|([^"“”«»„]+)')
 _PREFIXED = {"ARABIC", "HEBREW"}  # scripts whose words begin with articles and conjunctions written to them
@@ -83,6 +85,13 @@ def read(query: str) -> Asked:
     return Asked(tuple(telling[:TERMS]), tuple(term.typed for term in (*(t for t in found if t.small and len(telling) < len(found)), *telling[TERMS:])))
 
 
+def warm() -> None:
+    """Read all that a query is read with, so that the first reader does not wait for it."""
+    meanings.warm()
+    for language in numpacks.codes():
+        numpacks.load_numbers(language)
+
+
 def escaped(query: str | None) -> str:
     """Datasette's `escape_fts` for our index: the widest expression, or one that matches nothing."""
     return (read(query or "").expressions or ('""',))[-1]
@@ -111,7 +120,8 @@ class _Part:
 
 def _bare(text: str) -> Iterator[Term]:
     """The terms of what stands outside quotation marks: dates, numbers, meanings of several words, single words, in this order of claim to a word."""
-    found = list(words(text))
+    found = list(islice(words(text), WORDS))
+    text = text[: found[-1].end] if found else ""
     units = _units(text, found)
     read_ = [r for r in meanings.vocabulary().read(found) if (r.first, r.last) in units]
     parts: list[_Part] = []
@@ -223,6 +233,7 @@ def _script(word: str) -> str:
 def _meant(text: str, found: Sequence[Word], read_: Iterable[meanings.Reading], units: set[tuple[int, int]]) -> Iterator[_Part]:
     """What words mean, more words before fewer: by the vocabulary, and places by their names in any case."""
     means: dict[tuple[int, int], dict[Meaning, str]] = {}
+    offices = meanings.with_offices(text)
     for r in read_:
         if r.meaning.kind != "month":
             means.setdefault((r.first, r.last), {})[r.meaning] = ""
@@ -232,6 +243,9 @@ def _meant(text: str, found: Sequence[Word], read_: Iterable[meanings.Reading], 
             hits = meanings.places(tuple(shadow(text[w.start : w.end]) for w in found[first:last]))
             if hits:
                 means.setdefault((first, last), {}).update(hits)
+        if offices and last - first <= OFFICE:
+            for office in meanings.offices(text[found[first].start : found[last - 1].end], offices):
+                means.setdefault((first, last), {})[office] = ""
     for (first, last), told in sorted(means.items(), key=lambda item: (item[0][0] - item[0][1], item[0])):
         telling = tuple(m for m in told if m.kind != "small") or tuple(told)
         surely = {(m.kind, m.code) for m in telling if m.sure}

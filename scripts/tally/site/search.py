@@ -57,7 +57,7 @@ async def search(database: Database, query: str, kind: str = "", page: int = 1) 
 
     `slow` is set where the database took too long.
     """
-    told: dict[str, Any] = {"asked": asked.read(query), "kind": kind, "slow": False, "claims": None, "articles": None, "facets": (), "without": (), "alone": ()}
+    told: dict[str, Any] = {"asked": await asyncio.to_thread(asked.read, query), "kind": kind, "slow": False, "claims": None, "articles": None, "facets": (), "without": (), "alone": ()}
     try:
         for each in (kind,) if kind in TABLES else TABLES:
             told[each] = await _found(database, each, told["asked"], page if kind else 1)
