@@ -144,7 +144,7 @@ WHEN = [
     ("As of Friday, 12 soldiers had been killed.", "12 soldiers had been killed", "killed", "", "2023-09-15", "relative"),
     ("Since September 1, 12 soldiers have been killed.", "12 soldiers have been killed", "killed", "2023-09-01", WEDNESDAY, "stated"),
     ("A bus crashed on Monday. In 2009 at the same bend, 18 people were killed.", "18 people were killed", "killed", "2009-01-01", "2009-12-31", "stated"),
-    ("A bus crashed on Monday.\n\nTwo soldiers were killed.", "Two soldiers were killed", "killed", "", WEDNESDAY, "published"),
+    ("A bus burnt on Monday.\n\nTwo soldiers were killed.", "Two soldiers were killed", "killed", "", WEDNESDAY, "published"),
 ]
 
 

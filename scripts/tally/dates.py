@@ -35,6 +35,7 @@ class Time:
     kind: str = "at"
     now: bool = False  # the day of publication itself: today, this morning
     at: tuple[int, int] | None = None  # its words in the document, code points
+    until: date | None = None  # of what is open towards publication: the end of the day or stretch at which it begins
     floating: bool = False  # a month or a day of one whose year nothing in the sentence tells
 
 
@@ -133,7 +134,7 @@ def fits(row: Line, m: Mention) -> bool:
         return True
     left = row.number_before(m.first)
     beside = left is not None and _is_day(row, left) and row.words[left - 1 : left] not in ((",",), (".",)) or _is_day(row, m.last) or year_at(row, m.last)
-    return bool(beside) or (row.capitals[m.first] and m.first > 0)
+    return bool(beside) or row.at(m.last, "time.words", "part") is not None or (row.capitals[m.first] and m.first > 0)
 
 
 def months(row: Line, published: date | None) -> Iterator[Time]:

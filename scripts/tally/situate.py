@@ -23,14 +23,17 @@ WINDOW = 60  # tokens on either side of a claim in which its date and place are 
 LEAD = 3  # sentences after a headline that date it
 CLOSE = 2  # tokens between a claim that has a date and a word that makes it a running toll
 ASIDE = 60  # days; a frame older than this is history, and its outcomes are not carried on to publication
+FRESH = 2  # days after an incident in which its dead are still being found
 FAR_BACK = 20  # sentences in which "the same day" finds its day
 # What goes on after the day of the event: counts of these run to the day of publication.
 AFTERMATH = frozenset(("missing", "rescued", "evacuated", "displaced", "affected", "detained", "released"))
+DEEDS = frozenset(("rescued", "released"))  # what is done on the day of its being told, where a live report tells it
 STRUCK = frozenset(("killed", "wounded", "casualties", "destroyed", "damaged"))  # what happens where somebody or something came to
 LEAVING = frozenset(("evacuated", "displaced", "rescued", "released"))  # the place of these is the place left
 STATED = frozenset(("toll", "people"))  # parts of an outcome word that tell no deed, only a count
 HELD = frozenset(("detained", "captured", "abducted"))
 ELSEWHERE = frozenset(("detained",))  # arrests are rarely made where the deed was done
+APART = frozenset(("detained", "captured"))  # nor are people and things seized at the moment of a blast
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     """
     facts = scene.facts(index)
     own = _nearest(facts.parsed, [t for t in within(facts.times, first, last, WINDOW) if not _of_captivity(facts.parsed, t.first, last, outcome)], first, last)
+    own = _as_begun(facts, own, first) if own else None
     own = _afterwards(scene, facts, own) if own and (outcome in AFTERMATH or role in STATED) else own
     if own is not None and own.kind == "same":
         named = _last_named(scene, index)
@@ -75,14 +79,22 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
         own = replace(own, kind="said")
     if own is not None and own.kind in ("at", "said") and role in STATED and own.precision == "day":
         own = _since_incident(scene, own)
-    if own is not None and own.kind == "at" and role == "toll" and own.start == own.end and not of_incident(facts, own):
+    if own is not None and own.kind == "at" and role == "toll" and own.start == own.end and not of_incident(facts, own, "incident", "strike"):
         own = replace(own, kind="until", now=False)
     if own is not None and not (so_far and own.first >= last > so_far.first and "," in facts.parsed.sentence.words[last : own.first]):
-        running = own.kind == "at" and own.last <= first and _marked(facts, first, last, "cumulative", CLOSE)
+        running = own.kind == "at" and own.last <= first and _marked(facts, first, last, "cumulative", CLOSE) and not of_incident(facts, own, "incident", "strike")
         return _told(replace(own, kind="until") if running else own, facts.parsed)
     if so_far and scene.published:
         return When(None, scene.published, "day", "relative", cumulative=True)
     return _undated(scene) if denied and role != "toll" else _by_others(scene, index, first, last, outcome, role, claimed)
+
+
+def _as_begun(facts: Facts, t: Time, first: int) -> Time:
+    """The day itself, where a clause of time tells what happened on it: "silent since 7 March, when gunmen took 50 pupils"."""
+    opens = [m for m in facts.parsed.mentions if m.entry.role == "clause" and m.entry.code == "subordinators" and t.last <= m.first <= t.last + 1]
+    if t.kind != "since" or t.until is None or not opens or t.last >= first:
+        return t
+    return replace(t, kind="at", end=t.until, precision="day" if t.start == t.until else "range")
 
 
 def _of_captivity(parsed: Parsed, at: int, last: int, outcome: str) -> bool:
@@ -119,8 +131,10 @@ def _reported(facts: Facts, t: Time, first: int, last: int) -> bool:
     """The day stands with a verb of reporting in the claim's own clause, which has no other verb: "on Monday he named 80 dead"."""
     low, high = min(t.first, first), max(t.last, last)
     verbs = [m for m in facts.parsed.mentions if m.entry.role == "report" and m.entry.code == "verbs" and low - CLOSE <= m.first < high + CLOSE]
+    words = facts.parsed.sentence.words
+    verbs = [m for m in verbs if not any(w in ";:,." for w in (*words[m.last : low], *words[high : m.first]))]
     told = all(told_in(facts.parsed, min(m.last, t.last), max(m.first, t.first)) for m in verbs)
-    return bool(verbs) and not told and not any(w in ";:,." for w in facts.parsed.sentence.words[low:high])
+    return bool(verbs) and not told and not any(w in ";:,." for w in words[low:high])
 
 
 def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str, role: str, claimed: bool) -> When:
@@ -137,20 +151,29 @@ def _by_others(scene: Scene, index: int, first: int, last: int, outcome: str, ro
         return _told(framing, facts.parsed if said else None)
     entry = scene.log.days[index]
     if entry:
-        return _in_entry(scene, entry, outcome, claimed)
+        return _in_entry(scene, entry, outcome, role, claimed)
     if scene.news_day:
         return When(scene.news_day, scene.news_day, "day", "inferred")
     if scene.published and _marked(facts, first, last, "cumulative", CLOSE):
         return When(None, scene.published, "day", "relative", cumulative=True)
-    if scene.incident and outcome not in ELSEWHERE:
-        return _told(_lasting(scene.incident, scene.published), None)
+    if scene.incident and outcome not in APART:
+        fresh = scene.published and scene.incident.end and (scene.published - scene.incident.end).days <= FRESH
+        lasts = outcome in AFTERMATH or running or role in STATED or fresh
+        return _told(_lasting(scene.incident, scene.published) if lasts else scene.incident, None)
     return _undated(scene, running)
 
 
-def _in_entry(scene: Scene, day: date, outcome: str, claimed: bool) -> When:
+def _in_entry(scene: Scene, day: date, outcome: str, role: str, claimed: bool) -> When:
     """The day of an entry of a live report; where the report runs over days, that of what it opens with, else a count as of the entry."""
+    incident = scene.incident
+    deed = role not in STATED and outcome in DEEDS
+    if incident and incident.start and incident.start <= day and outcome not in APART and not deed:
+        end = day if role in STATED or outcome not in STRUCK else incident.start
+        return When(incident.start, end, "range" if incident.start < end else "day", "inferred")
     if not scene.log.several and claimed and not scene.of_one_incident:
         return _undated(scene)
+    if not scene.log.several and role == "toll" and outcome != "affected" and not scene.of_the_day:
+        return When(None, day, "day", "inferred", cumulative=True)
     if not scene.log.several:
         return When(day, day, "day", "inferred")
     if scene.opening and outcome not in ELSEWHERE:
@@ -231,6 +254,8 @@ def _frame(scene: Scene, index: int, outcome: str, running: bool) -> Time | None
         lead = range(index + 1, min(index + 1 + LEAD, len(scene.parsed)))
         return next((t for i in lead for t in scene.facts(i).times if t.kind == "at" and t.start == t.end), None)
     for facts in map(scene.facts, scene.before(index)):
+        if running and facts.counts and facts.times and facts.times[0].kind in ("since", "begun"):
+            return facts.times[0]
         if facts.framing:
             risen = not facts.counts and facts.tells("cumulative")
             return _lasting(facts.framing, scene.published) if outcome in AFTERMATH or running or risen else facts.framing
@@ -297,7 +322,9 @@ def _of_part(parsed: Parsed, spot: Spot, last: int) -> float:
 def _place(scene: Scene, index: int, spot: Spot) -> Where:
     sentence = scene.parsed[index].sentence
     around = next((s for s in scene.facts(index).spots if spot.last < s.first <= spot.last + 1 and 1 < s.grade < spot.grade and s.relation == "at"), None)
-    start, end = sentence.starts[spot.first], sentence.ends[(around or spot).last - 1]  # "the mosque in Redvale"
+    owner = next((s for s in scene.facts(index).spots if s.relation == "of" and spot.first - 2 <= s.last <= spot.first and 1 < s.grade < 5 <= spot.grade + 2), None)
+    owner = owner if packs.load(sentence.lang).order.adpositions == "after" else None  # "Redvale'in Millbrook mahallesi"
+    start, end = sentence.starts[(owner or spot).first], sentence.ends[(around or spot).last - 1]  # "the mosque in Redvale"
     return Where(scene.text[start:end], start, end, spot.place)
 
 

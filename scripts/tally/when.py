@@ -14,6 +14,7 @@ from .dates import Line, Time, fits, joint, line, time_of, year_at
 from .days import Span, latest_weekday, unit_back, unit_last, unit_this
 from .model import Mention, Parsed
 
+NIGHT = 4  # tokens around "during the night" in which another day would tell which night
 REACH = 8  # tokens over which "since" governs a date ("since the start of the fighting on 15 April")
 
 
@@ -24,7 +25,7 @@ def expressions(parsed: Parsed, text: str, published: date | None) -> tuple[Time
         return ()
     found: list[Time] = []
     taken: set[int] = set()
-    for read in (dates.numeric, dates.months, dates.seasons, _weekdays, _days, _new_year, _spans, _same, dates.years, dates.ordinals):
+    for read in (dates.numeric, dates.months, dates.seasons, _weekdays, _days, _new_year, _spans, _same, dates.years, dates.ordinals, _nights):
         for t in read(row, published):
             if not taken & set(range(t.first, t.last)):
                 taken.update(range(t.first, t.last))
@@ -71,6 +72,15 @@ def _days(row: Line, published: date | None) -> Iterator[Time]:
             yield Time(i, m.last, day, day, "day", "relative", "next" if offset > 0 else "at", now=not offset)
         elif i + 1 == night.last and len(row.words[i]) > 7:  # one long word such as "overnight": the night before publication
             yield Time(i, night.last, published - timedelta(days=1), published, "range", "relative")
+
+
+def _nights(row: Line, published: date | None) -> Iterator[Time]:
+    """`during the night`, with no other day near: the night to the day of publication."""
+    for i in row.timely if published else ():
+        m = row.at(i, "time.words", "overnight")
+        near = range(max(0, i - NIGHT), min(len(row.words), m.last + NIGHT)) if m else ()
+        if m and not any(row.at(k, group) for k in near for group in ("time.weekdays", "time.days", "time.months", "time.units")) and not any(row.at(k, "time.words", "same", "incident", "strike") for k in near):
+            yield Time(i, m.last, published, published, "day", "relative")
 
 
 def _new_year(row: Line, published: date | None) -> Iterator[Time]:
@@ -185,7 +195,7 @@ def _bounded(row: Line, t: Time, published: date | None) -> Time:
         if code == "until":
             return replace(t, first=first, last=last, start=None, precision="range", kind="until")
         if published and published >= t.start:
-            return replace(t, first=first, last=last, end=published, precision="range", kind=code)
+            return replace(t, first=first, last=last, end=published, precision="range", kind=code, until=t.end)
     return t
 
 
@@ -193,6 +203,8 @@ def _governs(row: Line, t: Time, code: str) -> Mention | None:
     """The connective of `code` that governs `t`: right after it, or before it with only small words between."""
     for after in (t.last, row.after(t.last - 1), t.last + 1, t.last + 2):
         mark = row.at(after, "time.words", code) if after < len(row.words) else None
+        if mark and code == "begun" and any(_is_clock(row, i) for i in (mark.last, mark.last + 1)):
+            return None  # "on Monday, beginning at 04:00"
         if mark and not mark.entry.weak and not any(w in ".,;:" for w in row.words[t.last : after]) and (after <= row.after(t.last - 1) or code == "begun"):
             return mark
     if code != "begun":  # a suffix of the expression itself: 12-ից
@@ -206,6 +218,12 @@ def _governs(row: Line, t: Time, code: str) -> Mention | None:
         if mark and mark.last <= t.first and (mark.last == t.first or not mark.entry.weak and _open(row, mark, t, code)):
             return mark
     return None
+
+
+def _is_clock(row: Line, i: int) -> bool:
+    """A time of the clock stands at token `i`: 04:00, 04.00."""
+    words = row.words[i : i + 3]
+    return len(words) == 3 and words[0].isdecimal() and words[1] in (":", ".") and words[2].isdecimal() and len(words[2]) == 2 and row.ends[i] == row.starts[i + 1]
 
 
 def _open(row: Line, mark: Mention, t: Time, code: str) -> bool:
