@@ -38,11 +38,11 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     near = {f: _far(f, first, last, view) for f in context.frames}
     ranked = sorted((f for f in near if near[f] < NEVER), key=lambda f: near[f])
     denier = _denier(ranked, first, last, view)
-    never = view.is_(first - 1, "polarity", "negators") or any(negated(view, i) for i in range(first, last))
+    never = view.is_(first - 1, "polarity", "negators") or _put_right(view, first) or any(negated(view, i) for i in range(first, last))
     stance = "denied" if denier or never else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
-    if denier and denier.speaker:
+    if denier and denier.speaker and not _counted(denier.speaker, first, last, view):
         return Voice(denier.speaker, stance=stance, frame=denier)
-    speaking = [f for f in ranked if f.speaker and f.how != "silent"]
+    speaking = [f for f in ranked if f.speaker and f.how != "silent" and not (f.how == "denial" and _counted(f.speaker, first, last, view))]
     if ranked and ranked[0].how == "silent":
         return Voice(stance=stance, frame=ranked[0])
     if not speaking:
@@ -94,6 +94,21 @@ def _goes_with(view: View, denial: Frame, number: int) -> bool:
     return not any(view.words[i] == "," and any(view.is_(k, "report", "verbs") for k in (i + 1, i + 2)) for i in between)
 
 
+def _counted(speaker: Speaker, first: int, last: int, view: View) -> bool:
+    """"Reports of dead civilians are propaganda": whoever the claim counts is the subject of such a denial and nobody who denies."""
+    begin, end = view.span(speaker.start, speaker.end)
+    return first <= begin and end <= last
+
+
+def _put_right(view: View, first: int) -> bool:
+    """"288 değil, 275 kişi": where verbs close their clause a negator stands behind the number it denies, and the right one behind the comma."""
+    if view.order.object[0] != "before":
+        return False
+    end = view.numbers.get(first, first)
+    behind = view.get(end, "polarity", "negators") or view.get(end + 1, "polarity", "negators")  # "288 nəfər yox, 275"
+    return behind is not None and view.words[behind.last : behind.last + 1] == (",",) and behind.last + 1 in view.numbers
+
+
 def _relays(frame: Frame, root: Frame, citing: bool) -> bool:
     """Media pass on what others say, and so does whoever stands before the speaker with an "according to"."""
     speaker = frame.speaker
@@ -130,7 +145,8 @@ def _far(frame: Frame, first: int, last: int, view: View) -> float:
     cut = _cuts(view, last, frame.first)
     distance = (frame.first - last) / 8
     if finals and verb:
-        return NEVER if cut and not frame.trailing else distance + SEMICOLON * cut
+        turned = frame.how == "denial" and _turns(view, last, frame.first)
+        return NEVER if (cut or turned) and not frame.trailing else distance + SEMICOLON * cut
     if frame.trailing:
         beside = frame.first - last <= 1 and view.words[last : last + 1] == (",",)  # "counted its dead: 700, says the press office"
         return distance if beside else 1 + distance + SEMICOLON * cut
@@ -142,6 +158,11 @@ def _far(frame: Frame, first: int, last: int, view: View) -> float:
 
 def _cuts(view: View, first: int, last: int) -> bool:
     return ";" in view.words[first:last]
+
+
+def _turns(view: View, first: int, last: int) -> bool:
+    """"Admits four dead, but calls it a lie that ...": the sentence turns to something else, which has a number of its own or comes after the denial."""
+    return any(view.is_(i, "clause", "adversatives") for i in range(first, last)) and any(i >= first for i in view.numbers)
 
 
 def _opens(view: View, i: int) -> bool:
