@@ -60,6 +60,8 @@ def test_parts_follow_their_total_and_a_total_among_its_own_parts_ends() -> None
     assert [(f.claim["claim_id"], f.depth) for f in people.claimants[0].figures] == [("a", 0), ("p", 1), ("q", 1), ("z", 0)]
     assert [f.claim["claim_id"] for f in people.claimants[0].totals] == ["a", "z"]
     assert [(f.claim["claim_id"], f.depth) for f in children.claimants[0].figures] == [("c", 0)]  # a part of what another group counts
+    told = laid(row("c", 3, part_of="a", whole_low=6, whole_high=None), row("z", 9))[0].groups[0].claimants[0].figures
+    assert [f.part_of for f in told] == ["at least 6", ""] and people.claimants[0].figures[1].part_of == ""
     (odd,) = laid(row("a", 6, part_of="b"), row("b", 6, part_of="a"))
     assert len(odd.groups[0].claimants[0].figures) == 1
 

@@ -109,3 +109,11 @@ def test_what_is_not_stated_is_counted_last_and_not_measured_against_the_rest(tm
     table = browser.page("/").partition("Claims by side")[2].partition("</table>")[0]
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", table, re.S)
     assert ["not stated" in row for row in rows] == [False, True] and ["<meter" in row for row in rows] == [True, False]
+
+
+def test_an_article_without_a_title_is_known_by_how_it_begins(tmp_path: Path) -> None:
+    browser = site_of(tmp_path, {"a": {"low": 5}})
+    newest = unescape(browser.page("/").partition('id="newest"')[2].partition("</section>")[0])
+    assert "000_d47431f4838ebd6b</bdi>" not in newest
+    begins = re.search(r'lang="bg"><bdi>(.*?)…</bdi>', newest)[1]
+    assert (site_example.SEEDS / "000_d47431f4838ebd6b.txt").read_text(encoding="utf-8").split()[: len(begins.split())] == begins.split()

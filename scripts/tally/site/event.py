@@ -23,8 +23,9 @@ from claims c left join sources s on s.source_id = c.source_id left join actors 
 where c.event = :event
 {_ORDER}"""
 JOINED = """select c.*, s.title as source_title, s.publisher as publisher, s.published as published,
-  s.published_precision as published_precision, a.name as claimant_name, p.name as place_name, e.title as event_title
-from claims c left join events e on e.event_id = c.event left join sources s on s.source_id = c.source_id left join actors a on a.actor_id = c.claimant
+  s.published_precision as published_precision, a.name as claimant_name, p.name as place_name, e.title as event_title,
+  w.low as whole_low, w.high as whole_high
+from claims c left join claims w on w.claim_id = c.part_of left join events e on e.event_id = c.event left join sources s on s.source_id = c.source_id left join actors a on a.actor_id = c.claimant
 left join places p on p.place_id = c.place"""
 _CLAIMS = f"{JOINED} where c.event = ? {_ORDER} limit {MOST + 1}"
 RELATIONS = """select r.* from relations r join claims c on c.claim_id = r.claim_id where c.event = ? and r.relation in ('updates', 'denies', 'conflicts')"""

@@ -15,6 +15,7 @@ from ..columns import TABLES
 from . import chart, event, voices, wording
 
 NEWEST = 8
+OPENING = 90  # code points by which an article without a title is known
 SHOWN = 5  # agreements, and disagreements
 PAIRS = 200  # pairs of claims in conflict that are weighed for these
 GROUPS = 6 * SHOWN  # groups that agree, or have one voice
@@ -129,7 +130,16 @@ def _told(column: str, value: str | None) -> dict[str, str]:
 
 
 async def _newest(database: Database) -> list[dict[str, Any]]:
-    sql = f"""select s.*, (select count(*) from claims c where c.source_id = s.source_id) as claims
+    sql = f"""select s.*, (select count(*) from claims c where c.source_id = s.source_id) as claims,
+    (select substr(t.text, 1, {OPENING}) from texts t where t.source_id = s.source_id) as opening
     from sources s order by s.published is null, s.published desc, s.source_id limit {NEWEST}"""
     rows = (await database.execute(sql)).rows
-    return [{**dict(row), "day": wording.day(row["published"], row["published_precision"] or "day")} for row in rows]
+    return [{**dict(row), "day": wording.day(row["published"], row["published_precision"] or "day"), "heading": _heading(row)} for row in rows]
+
+
+def _heading(source: Mapping[str, Any]) -> str:
+    """An article's title, else how its text begins."""
+    if source["title"]:
+        return source["title"]
+    opening = " ".join((source["opening"] or "").split())
+    return f"{opening.rpartition(' ')[0] or opening}…" if opening else source["source_id"]

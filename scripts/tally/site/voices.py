@@ -39,6 +39,12 @@ class Figure:
         """The figure's interval as it is drawn."""
         return _bar_of(self.claim, self.past)
 
+    @property
+    def part_of(self) -> str:
+        """The total that it is a part of, in words, where that stands in another group; "" for what is no such part."""
+        total = chart.Bar(self.claim.get("whole_low"), self.claim.get("whole_high"))
+        return chart.bounds(total) if self.claim["part_of"] and not self.depth and (total.low, total.high) != (None, None) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Claimant:
