@@ -62,14 +62,14 @@ def test_a_value_cannot_grow_without_bound(browser: Browser) -> None:
     assert response.status_code == 400 and ("too big" in response.text or "interrupted" in response.text)
 
 
-@pytest.mark.parametrize("path", ["/-/databases", "/-/databases.json", "/-/threads", "/-/patterns", "/-/messages", "/-/allow-debug", "/-/auth-token", "/_internal", "/_internal/databases", "/_memory"])
+@pytest.mark.parametrize("path", ["/-/databases", "/-/databases.json", "/-/threads", "/-/versions", "/-/versions.json", "/-/plugins", "/-/plugins.json", "/-/settings.json", "/-/config", "/-/actor.json", "/-/logout", "/-/permissions", "/-/static/app.css", "/-/whatever", "/-/patterns", "/-/messages", "/-/allow-debug", "/-/auth-token", "/_internal", "/_internal/databases", "/_memory"])
 def test_pages_for_developers_are_closed(browser: Browser, path: str) -> None:
     response = browser.loop.run_until_complete(browser.site.client.get(path))
     assert response.status_code in (403, 404)
     assert str(browser.folder) not in response.text
 
 
-@pytest.mark.parametrize("path", ["/-/metadata.json", "/-/versions", "/-/plugins.json", "/-/settings", "/-/actor.json", "/.json", "/tally.json"])
+@pytest.mark.parametrize("path", ["/-/metadata.json", "/.json", "/tally.json"])
 def test_open_pages_do_not_tell_where_the_package_lies(browser: Browser, path: str) -> None:
     assert str(browser.folder) not in browser.page(path)
 

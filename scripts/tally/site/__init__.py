@@ -94,11 +94,13 @@ def listen(host: str, port: int) -> socket.socket:
 async def answer(made: Datasette, listening: socket.socket, browse: str = "", public: bool = False) -> None:
     """Answer requests on a listening socket until interrupted; `browse` is an address to open in the reader's browser.
 
-    A `public` site believes a proxy on the same machine about where requests come from, and takes a bounded number at a time.
+    A `public` site believes a proxy on the same machine, or at the addresses in FORWARDED_ALLOW_IPS, about who asks and
+    whether over TLS, and takes a bounded number of connections at a time.
     """
     import uvicorn
 
     from . import asked, reader
+    from .connection import Connection
 
     await made.invoke_startup()
     rows = await made.get_database(packages.DATABASE).execute("select distinct language from sources where language is not null")
@@ -106,15 +108,15 @@ async def answer(made: Datasette, listening: socket.socket, browse: str = "", pu
     asyncio.get_running_loop().run_in_executor(None, asked.warm)
     config = uvicorn.Config(
         made.app(),
-        log_level="warning",
+        log_level="error",  # what strangers send that is no HTTP is no news
         access_log=False,
         lifespan="on",
+        ws="none",
         timeout_keep_alive=5,
-        http="h11",
+        http=Connection,
         h11_max_incomplete_event_size=HEADER_BYTES,
         server_header=False,
         proxy_headers=public,
-        forwarded_allow_ips="127.0.0.1",
         limit_concurrency=200 if public else None,
         timeout_graceful_shutdown=5,
     )

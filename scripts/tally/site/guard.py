@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from hashlib import sha256
 from typing import Any
 
@@ -24,14 +24,17 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 25_000_000,  # bytes in one value or row: the longest article that is read, twice
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 2_000,  # bytes; a pattern is tried at every letter of a text
 }
 ACTIONS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_RECURSIVE}
 DENIED_FUNCTIONS = {"load_extension", "fts3_tokenizer", "printf", "format", "zeroblob", "randomblob"}
+DENIED_FUNCTIONS |= {"sqlite_log", "sqlite_compileoption_get", "sqlite_compileoption_used", "sqlite_source_id", "fts5_source_id"}
 # What Datasette and FTS5 ask for themselves.
 PRAGMAS = {"data_version", "database_list", "foreign_key_list", "index_info", "index_list", "index_xinfo"}
 PRAGMAS |= {"schema_version", "table_info", "table_list", "table_xinfo"}
-# Datasette needs the statement, which a reader cannot send; the table shows the path. The other holds whole columns in one value.
-HIDDEN = {"pragma_database_list", columnar.TABLE}
+# The first shows the path, though Datasette needs the statement of that name; the second what others ask; the third reads the whole
+# file; the last holds whole columns in one value.
+HIDDEN = {"pragma_database_list", "sqlite_stmt", "dbstat", columnar.TABLE}
 
 # The one script of the site, for the buttons that copy a citation; without it they stay hidden and the text can be selected.
 SCRIPT = """if (navigator.clipboard) document.querySelectorAll('button[data-copy]').forEach(b => {
@@ -43,8 +46,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         f"script-src 'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'",  # this text and no other
         "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
+        "img-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -54,8 +56,16 @@ HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
 )
+# Pages are for reading here; rows and files are for any notebook on the web: they hold nothing that is not public, and no cookie counts.
+OWN = ((b"cross-origin-resource-policy", b"same-origin"),)
+SHARED = ((b"cross-origin-resource-policy", b"cross-origin"), (b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"Link"))
+SHARED_KINDS = (b"application/json", b"text/csv", b"text/plain", b"application/vnd.", b"application/octet-stream")
+# Who somebody is changes no answer: these come in nowhere, and so no cache need tell answers apart by them.
+IGNORED = {b"cookie", b"authorization"}
+DROPPED = {b"set-cookie", b"vary"} | {name for name, _ in (*HEADERS, *OWN, *SHARED)}
 
 
 def authorize(action: int, first: str | None, second: str | None, _database: str | None, _source: str | None) -> int:
@@ -73,7 +83,7 @@ def authorize(action: int, first: str | None, second: str | None, _database: str
 
 
 def _is_hidden(table: str) -> bool:
-    return table in HIDDEN or table.startswith("pragma_") and table.removeprefix("pragma_") not in PRAGMAS
+    return table in HIDDEN or (table.startswith("pragma_") and table.removeprefix("pragma_") not in PRAGMAS)
 
 
 def protect(connection: sqlite3.Connection) -> None:
@@ -83,23 +93,45 @@ def protect(connection: sqlite3.Connection) -> None:
     connection.set_authorizer(authorize)
 
 
-def wrap(app: Asgi) -> Asgi:
-    """The application with our headers on every answer and without paths that a browser would read as a host."""
+def wrap(app: Asgi, seconds: int) -> Asgi:
+    """The application with our headers on every answer, without cookies, and with no way to another host.
+
+    Browsers and proxies may keep an answer for that many `seconds`, where it does not say otherwise.
+    """
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                ours = {name for name, _ in HEADERS}
-                kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in ours]
-                message = {**message, "headers": [*kept, *HEADERS]}
+                message = {**message, "headers": headers(message["status"], message.get("headers", ()), seconds)}
             await send(message)
 
-        if scope["type"] == "http" and _names_a_host(scope):
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+        elif _names_a_host(scope):
             await _refuse(send_with_headers)
         else:
-            await app(scope, receive, send_with_headers)
+            heard = [(name, value) for name, value in scope.get("headers", ()) if name.lower() not in IGNORED]
+            await app({**scope, "headers": heard}, receive, send_with_headers)
 
     return guarded
+
+
+def headers(status: int, given: Iterable[tuple[bytes, bytes]], seconds: int) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer: those given that may stay, and ours."""
+    kept = [(name.lower(), value) for name, value in given]
+    kept = [(name, value) for name, value in kept if name not in DROPPED and not (name == b"location" and leads_away(value))]
+    told = dict(kept)
+    if status >= 400:
+        kept = [(name, value) for name, value in kept if name != b"cache-control"] + [(b"cache-control", b"no-store")]
+    elif b"cache-control" not in told:
+        kept.append((b"cache-control", b"public, max-age=%d" % seconds))
+    return [*kept, *HEADERS, *(SHARED if told.get(b"content-type", b"").startswith(SHARED_KINDS) else OWN)]
+
+
+def leads_away(place: bytes) -> bool:
+    """Whether a browser that is sent to `place` may leave this host: browsers take a backslash for a slash and skip tabs and line ends."""
+    plain = place.strip().translate(None, b"\t\r\n").replace(b"\\", b"/")
+    return not plain.startswith(b"/") or plain.startswith(b"//")
 
 
 def _names_a_host(scope: Scope) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
+from mimetypes import guess_type
 from typing import Any
 
 from datasette import hookimpl
@@ -13,7 +14,7 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.plugins import DEFAULT_PLUGINS, pm
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import NotFound, Request, Response, asgi_send_file
+from datasette.utils.asgi import NotFound, Request, Response
 from datasette.version import __version__ as datasette_version
 from jinja2 import Environment
 from markupsafe import Markup
@@ -21,14 +22,20 @@ from markupsafe import Markup
 from .. import citation
 from ..columns import TABLES
 from ..errors import DataError
-from . import api, arrays, asked, cells, chart, claim, cube, event, explore, exports, failure, front, gate, guard, kept, metadata, paging, queries, reader, search, sentence, spreadsheet, untaken, voices, wording
+from . import api, arrays, asked, cells, chart, claim, cube, event, explore, exports, failure, files, front, gate, guard, kept, metadata, paging, queries, reader, readersql, search, sentence, spreadsheet, untaken, voices, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
 _TYPES |= {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 KEPT_PLUGINS = {*DEFAULT_PLUGINS, __name__} - {"datasette.handle_exception"}
-# Datasette's pages for its own developers, and those that tell where on the disk the database lies.
-_CLOSED = "allow-debug|auth-token|databases|logout|messages|patterns|permissions|threads"
+# Of what Datasette has under /-/ only this: the rest is for its own developers, or tells versions, settings, threads and paths of the server.
+_OPEN = r"metadata(\.json)?$"
+_ROBOTS = """User-agent: *
+Disallow: /*?
+Disallow: /*.csv$
+Disallow: /*.json$
+Allow: /datapackage.json
+"""
 _NAVIGATION = ("claims", "sources", "events", "tolls")
 
 
@@ -53,6 +60,7 @@ class Site(Datasette):
         super().__init__(**told)
         self.arrays = arrays.Arrays(package.database)
         paging.settle(self.get_database(DATABASE), self.arrays)
+        readersql.settle(self.get_database(DATABASE), readersql.Runner(package.database, gate.of_sql(self.slots)))
 
 
 @hookimpl
@@ -68,7 +76,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
         (r"/-/explore$", explore_page),
         (r"/-/api$", api_page),
         (r"/-/codebook$", codebook_page),
-        (rf"/-/({_CLOSED})(\.json)?$", closed),
+        (rf"/-/(?!{_OPEN})", closed),  # behind all of ours
+        (r"/robots\.txt$", robots),
         (r"/(?P<path>datapackage\.json|codebook\.(?:html|md)|[^/]{1,100}\.xlsx|(?:data|parquet|hxl)/[^/]{1,100})$", download),
     ]
 
@@ -79,13 +88,20 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     if not isinstance(datasette, Site) or database != DATABASE:
         return None
     if table is None:
-        return cells.of_query(datasette, column, value, row)
+        shown = cells.of_query(datasette, column, value, row)
+        return _after_others(shown) if column == row.keys()[0] else shown
     if table not in TABLES:
         return None
     shown = metadata.SHOWN.get()
     if shown is not None and column not in shown:
         return ""  # the page leaves the column out, so nothing need be made of its cells
     return lambda: cells.render(datasette, table, column, value, row, shown is not None)
+
+
+async def _after_others(shown: Any = "") -> Any:
+    """`shown`, once every other request had its turn: drawing a thousand rows takes long, and all are drawn by one thread."""
+    await asyncio.sleep(0)
+    return shown
 
 
 @hookimpl
@@ -118,6 +134,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "script": Markup(f"<script>{guard.SCRIPT}</script>"),
         "figure_words": event.figure_words,
         "reader": lambda source, claim="": cells.reader_path(datasette, source, claim),
+        "after_others": _after_others,
         "event_address": lambda event_id: cells.event_path(datasette, event_id),
     }
 
@@ -160,7 +177,8 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
 
     def wrapped(app: guard.Asgi) -> guard.Asgi:
         inner = exports.wrap(metadata.wrap(app), datasette.setting("max_returned_rows"))
-        return guard.wrap(kept.wrap(gate.wrap(inner, datasette.slots), lambda: datasette.kept))
+        seconds = datasette.setting("default_cache_ttl")
+        return guard.wrap(kept.wrap(gate.wrap(inner, datasette.slots), lambda: datasette.kept), seconds)
 
     return wrapped
 
@@ -237,14 +255,18 @@ async def download(datasette: Site, request: Request, send: guard.Send) -> Respo
     for file in package.downloads:
         if file.path == request.url_vars["path"]:
             path = package.folder / file.path
-            name = path.name if path.suffix != ".json" else None
-            await asgi_send_file(send, path, filename=name, content_type=_TYPES.get(path.suffix))
+            await files.send_file(send, path, _TYPES.get(path.suffix, guess_type(path.name)[0] or "application/octet-stream"), request.headers, request.method != "HEAD")
             return None
     raise NotFound("There is no such file.")
 
 
 def _attached(path: str) -> dict[str, str]:
     return {"content-disposition": f'attachment; filename="{path.rpartition("/")[2]}"'}
+
+
+async def robots(datasette: Site, request: Request) -> Response:
+    """`/robots.txt`: pages may be gathered; each filter, sorting and facet of each table may not."""
+    return Response.text(_ROBOTS)
 
 
 def _rereader(datasette: Site) -> reader.Rereader:
