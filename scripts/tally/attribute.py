@@ -19,6 +19,8 @@ SEMICOLON = 12  # how much farther a frame is beyond a semicolon
 DASHES = "-–—"
 QUESTION = ("?", "՞", "؟")
 LAST = 40  # how far a frame is that has closed what it reports
+HEADLINES = 3  # sentences before that which opens a bulletin: a headline, a dateline
+CLOSING = 12  # tokens behind the verb that opens a bulletin: "... reports as of Wednesday, 18 October:"
 CHAINED = 3  # tokens between a denial and the verb that it denies
 NEVER = 1000.0  # a frame that cannot reach the claim
 
@@ -40,8 +42,8 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
     denier = _denier(ranked, first, last, view)
     never = view.is_(first - 1, "polarity", "negators") or _put_right(view, first) or any(negated(view, i) for i in range(first, last))
     stance = "denied" if denier or never else "unconfirmed" if _unconfirmed(view, first, last) else "asserted"
-    if denier and denier.speaker and not _counted(denier.speaker, first, last, view):
-        return Voice(denier.speaker, stance=stance, frame=denier)
+    if denier and (denying := denier.speaker or _told_behind(denier, ranked) or context.source) and not _counted(denying, first, last, view):
+        return Voice(denying, stance=stance, frame=denier)
     speaking = [f for f in ranked if f.speaker and f.how != "silent" and not (f.how == "denial" and _counted(f.speaker, first, last, view))]
     if ranked and ranked[0].how == "silent":
         return Voice(stance=stance, frame=ranked[0])
@@ -57,7 +59,7 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
 
 def _rooted(ranked: Sequence[Frame], speaking: Sequence[Frame], stance: str, view: View) -> Voice:
     """The nearest speaker who is no mere relay, with the relays in the order of the text."""
-    roots = [f for f in speaking if f.speaker.kind not in ("media", "author")] or speaking
+    roots = [f for f in speaking if f.speaker.kind not in ("media", "author", "document")] or [f for f in speaking if f.speaker.kind != "document"] or speaking
     citing = [f for f in speaking if f.how == "citing"]
     named = [f for f in citing if f.speaker.kind != "media"] or (citing if roots[0].speaker.kind == "media" else [])
     root = (named or roots)[0]
@@ -86,6 +88,11 @@ def _denier(ranked: Sequence[Frame], first: int, last: int, view: View) -> Frame
         if f.first >= last and not any(i >= f.last for i in view.numbers if _goes_with(view, f, i)) and not any(last <= g.first < f.first for g in ranked):
             return f
     return None
+
+
+def _told_behind(denial: Frame, ranked: Sequence[Frame]) -> Speaker | None:
+    """Who says that it is untrue, where the denial names nobody: "the report of ... does not hold, the ministry stressed"."""
+    return next((f.speaker for f in ranked if f.speaker and f.how == "verb" and f.trailing and f.first >= denial.last), None)
 
 
 def _goes_with(view: View, denial: Frame, number: int) -> bool:
@@ -177,6 +184,7 @@ class Context:
     frames: tuple[Frame, ...]
     carried: Voice | None
     last: Speaker | None
+    source: Speaker | None = None  # who speaks throughout: the heading of a bulletin
 
 
 def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple[Context, ...]:
@@ -195,7 +203,7 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
         sentence = seen.parsed.sentence
         same = sentence.paragraph == paragraph
         inside = open_quote(text, end, sentence.start, inside) if sentence.paragraph - paragraph <= 1 else ""
-        since = since + 1 if same else REACH + 1
+        since = since + 1 if same or since < REACH and _opened(text, end) else REACH + 1
         found = frames(seen, text)
         source = next((f.speaker for f in found if f.how == "source"), source)
         listed = "\n" in text[end : sentence.start] and (since == REACH or not text[sentence.start].isalpha())
@@ -206,9 +214,9 @@ def contexts(text: str, views: Sequence[View], claimed: Sequence[bool]) -> tuple
         answered = guest is not None and answering
         quoted = inside or answered or last and text[sentence.start] in _CLOSES and text[sentence.end - 1] in _CLOSED
         goes_on = last if last and (quoted or since < REACH and not listed or since == REACH and not listed and not _aside(seen)) else source
-        made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last or person))
+        made.append(Context(found, Voice(goes_on) if goes_on and not found else None, last or person, source))
         person = _person(seen, text) or person
-        source = _bulletin(text, seen, found) or source
+        source = _bulletin(text, seen, found, sum(bool(c.frames) for c in made) <= 1 and len(made) <= HEADLINES) or source
         alone = None if found else _alone(seen, text)
         if alone:
             last, since = alone, REACH - 1
@@ -232,13 +240,19 @@ def _ahead(text: str, views: Sequence[View], made: Sequence[Context]) -> list[Co
     return settled
 
 
-def _bulletin(text: str, view: View, found: Sequence[Frame]) -> Speaker | None:
-    """Who speaks in a numbered bulletin that opens with "The press service reports." and nothing else."""
+def _bulletin(text: str, view: View, found: Sequence[Frame], heads: bool) -> Speaker | None:
+    """Who speaks in a bulletin that opens with "The press service reports." and nothing else: a numbered one, or, where a colon ends what `heads` a text, all of it."""
     sentence = view.parsed.sentence
-    follows = text[sentence.end : sentence.end + 8].lstrip(" .:")
-    listed = follows.startswith("\n") and not follows.lstrip()[:1].isalpha()
+    follows = text[sentence.end - 1 : sentence.end + 8].lstrip(" .:")
+    below = follows.startswith("\n") and follows.lstrip()[:1] not in _CLOSES
+    listed = below and (not follows.lstrip()[:1].isalpha() or heads and _opened(text, sentence.end))
     told = [f for f in found if f.how == "verb" and f.speaker and not f.trailing]
-    return told[0].speaker if listed and told and not view.triggers and len(view.words) - told[-1].last <= 3 else None
+    return told[0].speaker if listed and told and not view.triggers and len(view.words) - told[-1].last <= (CLOSING if heads else 3) else None
+
+
+def _opened(text: str, end: int) -> bool:
+    """A colon ends the sentence before `end` (code points): what it announces stands below."""
+    return text[max(0, end - 3) : end].rstrip().endswith(":")
 
 
 def _alone(view: View, text: str) -> Speaker | None:

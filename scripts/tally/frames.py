@@ -35,6 +35,7 @@ from .text import BULLETS
 HANDED = frozenset(("captured", "released"))  # outcomes of what is handed over
 MAX_DEED = 5  # tokens between a deed and the number of what it was done to
 SIGNED = 30  # tokens from the end of a sentence in which a signature begins
+STOPS = ("։",)  # full stops beside which "." stands for a colon
 LINE = 30  # characters of an hour or a date at the head of a line
 
 
@@ -291,7 +292,8 @@ def _outlet(view: View, first: int, last: int) -> int | None:
 
 def _right_before(view: View, first: int, span: tuple[int, int] | None) -> tuple[int, int] | None:
     """A name before "according to" where that follows it: a known one, or right before it; else the word says "because of"."""
-    return span if span and (span[1] == first or _side_or_office(view, *span)) else None
+    suffixed = span and view.words[span[1] : span[1] + 1] == ("'",) and span[1] + 2 == first  # "Çodri'ye göre"
+    return span if span and (span[1] == first or suffixed or _side_or_office(view, *span)) else None
 
 
 def _named_source(view: View, first: int, last: int) -> tuple[int, int] | None:
@@ -330,9 +332,9 @@ def _heading(view: View, text: str) -> tuple[Frame, ...]:
 
 
 def _colon(view: View, i: int) -> bool:
-    """A full stop with a small letter behind it, as some print has it for a colon."""
-    capital = view.parsed.sentence.capital
-    return view.words[i] == "." and i + 1 < len(view.words) and view.words[i + 1].isalpha() and not capital[i + 1] and len(view.words[i - 1]) > 3 and view.apart(i)
+    """A full stop with a small letter behind it, as some print has it for a colon, or any where another sign ends sentences."""
+    inner = view.words[-1] in STOPS or not view.parsed.sentence.capital[min(i + 1, len(view.words) - 1)]
+    return view.words[i] == "." and i + 1 < len(view.words) and view.words[i + 1].isalpha() and inner and len(view.words[i - 1]) > 3 and view.apart(i)
 
 
 def _side_or_office(view: View, first: int, last: int) -> bool:

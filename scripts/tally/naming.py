@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from . import world
 from .codes import OBJECT_OF
-from .mentions import TRIGGERS, VERBS, View
+from .mentions import COMMAS, TRIGGERS, VERBS, View
 from .model import Mention
 from .nameforms import TITLE, acronym, genitive, in_title
 
@@ -29,7 +29,7 @@ class Speaker:
     text: str
     start: int
     end: int
-    kind: str  # organisation, official, unnamed, witness, both, media, author, name; guest: who answers in an interview
+    kind: str  # organisation, official, unnamed, witness, both, media, author, name; guest: who answers in an interview; document: what they say stands in it
     sides: tuple[str, ...] = ()
 
 
@@ -124,14 +124,20 @@ def _before_parenthesis(view: View, text: str, comma: int, depth: int) -> tuple[
 
 def span_initial(view: View, text: str, first: int) -> tuple[int, int] | None:
     """The noun phrase at the head of the sentence, or of its last part after a semicolon: the subject where verbs come last."""
-    start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or view.words[i] == ":" and view.apart(i) and not view.is_(i - 1, "report", "verbs") or _unquoted(view, i)), 0)
-    start = max((i + 1 for i in range(start, first - 1) if view.is_(i, "report", "participles")), default=max(start, _dateline(view, text)))
+    start = next((i + 1 for i in range(first - 1, -1, -1) if view.words[i] == ";" or view.words[i] == ":" and view.apart(i) and (not view.is_(i - 1, "report", "verbs") or office(view, i + 1, i + 3)) or _unquoted(view, i)), 0)
+    start = max((i + 1 for i in range(start, first - 1) if view.is_(i, "report", "participles")), default=max(start, _dateline(view, text), _past_source(view, start, first)))
     while start < first and (not view.words[start][:1].isalpha() or _dated(view, start)):
         start += 1
     end = start
     while end < first and not _boundary(view, end) and end - start < MAX_SPEAKER and not _reported(view, text, end):
         end += 1
     return trim(view, text, start, _office_ends(view, start, end))
+
+
+def _past_source(view: View, start: int, verb: int) -> int:
+    """The token behind the "according to" that opens a clause and the comma that closes it, 0 where none does."""
+    comma = next((i for i in range(start, verb) if view.words[i] in COMMAS), 0)
+    return comma + 1 if comma and view.is_(comma - 1, "report", "according", "citing") and view.order.adpositions == "after" else 0
 
 
 def _office_ends(view: View, first: int, last: int) -> int:
@@ -230,7 +236,7 @@ def span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
         if end < len(view.words) and view.words[end][:1].isalnum() and not view.is_(end, "report"):
             end = begin  # "according to police, Roe drove ..."
         return trim(view, text, last if trim(view, text, last, begin) else begin, end)
-    return trim(view, text, last, end)
+    return trim(view, text, last, next((i for i in range(last + 1, end) if _dated(view, i) and office(view, last, i)), end))
 
 
 def trim(view: View, text: str, first: int, last: int) -> tuple[int, int] | None:
@@ -358,7 +364,13 @@ def speaker_of(view: View, text: str, first: int, last: int) -> Speaker:
     sides = [view.roles[i][r].entry.code for i in range(first, last) for r in ("name.sides", "name.capitals") if r in view.roles[i] and not surname(view, first, i)]
     opens = first == 0 and (last > 1 or bool(view.roles[0]))  # a capital at the head of a sentence tells nothing of a word that is known
     named = any(_capital(view, text, i) for i in range(first + opens, last)) or bool(sides)
-    return Speaker(text[start:end], start, end, _kind(heads, named), tuple(dict.fromkeys(sides)))
+    kind = "document" if not heads and _document(view, first, last) else _kind(heads, named)
+    return Speaker(text[start:end], start, end, kind, tuple(dict.fromkeys(sides)))
+
+
+def _document(view: View, first: int, last: int) -> bool:
+    """"The report", "the government report": what is named is a paper, not who wrote it."""
+    return view.is_(last - 1, "report", "nouns") or view.order.head == "last" and view.is_(last, "report", "nouns")
 
 
 def surname(view: View, first: int, i: int) -> bool:

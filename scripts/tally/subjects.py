@@ -5,6 +5,8 @@ Everything here looks at one sentence. Spans are token indices, end exclusive.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .mentions import TRIGGERS, VERBS, View
 from .nameforms import abbreviated, genitive
 from .naming import MAX_SPEAKER, NEAR, counted, office, speaks, trim
@@ -19,9 +21,17 @@ def is_subject(view: View, text: str, verb: int, first: int, last: int) -> bool:
     """Whether words can be the subject of the verb at `verb`: who speaks, not what is told nor where it happened."""
     if view.is_(verb, "report", "impersonal") and (not office(view, first, last) or impersonal(view, verb, verb)):
         return False  # "in Exampletown five are said to have died": a place is no speaker
-    if any(role in view.roles[i] for i in range(first, last) for role in TRIGGERS) and not abbreviated(view, first, last):
+    told = [i for i in range(first, last) if any(role in view.roles[i] for role in TRIGGERS)]
+    if told and not abbreviated(view, first, last) and not _charged(view, told, last):
         return False  # "victims included guards, adding ..."
     return speaks(view, text, first, last) and not any(counted(view, i) for i in range(first, last)) and not of_number(view, first)
+
+
+def _charged(view: View, told: Sequence[int], last: int) -> bool:
+    """The only word of an outcome says what the body right behind it deals with: "the refugee agency", "the missing persons commission"."""
+    body = view.is_(last - 1, "speakers", "organisation", "media") or view.is_(last - 1, "name.institutions")
+    standing = len(told) == 1 and "people" in view.roles[told[0]]
+    return standing and view.order.head == "last" and body and last - 1 - told[0] <= 2
 
 
 def of_number(view: View, first: int) -> bool:
