@@ -60,7 +60,7 @@ def voice(context: Context, first: int, last: int, view: View) -> Voice:
 def _rooted(ranked: Sequence[Frame], speaking: Sequence[Frame], stance: str, view: View) -> Voice:
     """The nearest speaker who is no mere relay, with the relays in the order of the text."""
     roots = [f for f in speaking if f.speaker.kind not in ("media", "author", "document")] or [f for f in speaking if f.speaker.kind != "document"] or speaking
-    citing = [f for f in speaking if f.how == "citing"]
+    citing = [f for f in speaking if f.how == "citing" and not _cuts(view, min(f.last, roots[0].last), max(f.first, roots[0].first))]
     named = [f for f in citing if f.speaker.kind != "media"] or (citing if roots[0].speaker.kind == "media" else [])
     root = (named or roots)[0]
     if root.speaker.kind == "author":

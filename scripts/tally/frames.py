@@ -18,7 +18,6 @@ from .naming import (
     Speaker,
     counted,
     in_title,
-    inverted,
     office,
     plain,
     span_initial,
@@ -29,7 +28,7 @@ from .naming import (
     stands_alone,
     trim,
 )
-from .subjects import behind_number, impersonal, is_subject, owns, right_beside
+from .subjects import behind_number, impersonal, inverted, is_subject, owns, past_phrase, right_beside
 from .text import BULLETS
 
 HANDED = frozenset(("captured", "released"))  # outcomes of what is handed over
@@ -54,6 +53,8 @@ class Frame:
 def frames(view: View, text: str) -> tuple[Frame, ...]:
     """The acts of reporting in a sentence, in order. `text` is the document's."""
     found = [frame for m in view.parsed.mentions if m.entry.role in ("report", "polarity") and (frame := _frame(view, text, m))]
+    if not any(f.speaker for f in found):
+        found += [frame for m in view.parsed.mentions if m.entry.keys[1] == ("phrase", "figures") and (frame := _figures_frame(view, text, m))]
     kept = tuple(_chain(found))
     if any(f.speaker for f in kept):
         return kept
@@ -85,6 +86,15 @@ def _frame(view: View, text: str, m: Mention) -> Frame | None:
         span = span_right(view, text, m.last)
         return Frame(m.first, m.last, "citing", None, True, speaker_of(view, text, *span)) if span else None
     return None
+
+
+def _figures_frame(view: View, text: str, m: Mention) -> Frame | None:
+    """An office that tells a figure in words which state it anew: "the agency had cut it to 84", «ведомство говорило о 24»."""
+    if m.last - m.first < 2 and m.gap[0] == m.gap[1]:
+        return None
+    span = _subject(view, text, m.first)
+    known = span is not None and (office(view, *span) or span[1] - span[0] > 1 and all(view.parsed.sentence.capital[i] for i in range(*span)))
+    return Frame(m.first, m.last, "verb", speaker_of(view, text, *span)) if span and known else None
 
 
 def _owned_claim(view: View, text: str, m: Mention) -> Frame | None:
@@ -160,6 +170,8 @@ def _verb_frame(view: View, text: str, first: int, last: int, how: str) -> Frame
         left = _own_subject(view, text, begins)
     trails = _trails(view, begins) if said else _trails(view, first) if right else _trails(view, left[0] if left else begins) and (_closes(view, last) or _between(view, left, last))
     span = right or left
+    if span is None and trails and not said and "after" in view.order.subject and (far := past_phrase(view, last)):
+        span = far
     return Frame(first, last, how, speaker_of(view, text, *span) if span else None, trails, _addressee(view, text, last, span))
 
 
@@ -205,7 +217,18 @@ def _subject(view: View, text: str, first: int) -> tuple[int, int] | None:
     beside = next((found for found in named if found[1] == first and office(view, *found) and view.words[found[0] - 1 : found[0]] == (",",)), None)
     if beside and not office(view, *named[0]):
         return beside  # "In Exampletown six died, minister X announced": what the sentence begins with is where it happened
-    return named[0] if named else None
+    return _named_apart(view, *named[0]) if named else None
+
+
+def _named_apart(view: View, first: int, last: int) -> tuple[int, int]:
+    """The name to which the words stand in apposition, as far as they name nobody: "HRANA, a group based in Washington, which ..."."""
+    capital = view.parsed.sentence.capital
+    begin = first - 1
+    while begin > 0 and capital[begin - 1] and view.words[begin - 1].isalpha():
+        begin -= 1
+    common = view.is_(first, "speakers", "organisation") and not any(capital[i] for i in range(first, last)) and view.words[first - 1 : first] == (",",)
+    closed = any(view.is_(i, "clause", "relatives") for i in range(last, min(last + NEAR, len(view.words))))
+    return (begin, first - 1) if common and 0 < begin < first - 1 and closed else (first, last)
 
 
 def _own_subject(view: View, text: str, before: int) -> tuple[int, int] | None:

@@ -149,7 +149,11 @@ def _office_ends(view: View, first: int, last: int) -> int:
         return last
     for i in range(first, last - 1):
         named = view.get(i, "name.institutions")
-        if not named or named.last >= last or named.first > first + 2 or genitive(view, named.last - 1):
+        if not named or named.last >= last or named.first > first + 2:
+            continue
+        if any(view.is_(k, "report", "in_report") for k in range(named.last, min(named.last + 2, last))):
+            return named.last  # "nazirliyin dünənki brifinqində"
+        if genitive(view, named.last - 1):
             continue
         behind = view.roles[named.last].keys() & {"speakers", "name.institutions", "name.sides", "name.capitals", ("report", "nouns")} or view.parsed.sentence.capital[named.last] or not view.words[named.last][:1].isalpha()
         whole = view.number_at.get(named.last) is not None
@@ -178,34 +182,7 @@ def _reported(view: View, text: str, i: int) -> bool:
     return any(role in view.roles[i] for role in ("people", "noun", "toll")) and not _capital(view, text, i)
 
 
-def inverted(view: View, text: str, last: int) -> tuple[int, int] | None:
-    """The subject right behind its verb: ", said the minister". Not what the verb reports, nor where it was said."""
-    span = span_right(view, text, last)
-    if not span or not speaks(view, text, *span) or any(role in view.roles[i] for i in range(*span) for role in TRIGGERS):
-        return None
-    start = _said_where(view, last)
-    between = range(start, span[0])
-    if span[0] - start > NEAR or any(counted(view, i) or _apart(view, i) for i in between):
-        return None  # but "said a priest"
-    return None if _goes_on(view, span[1]) or any(counted(view, i) for i in range(*span)) else span
-
-
-def _goes_on(view: View, i: int) -> bool:
-    """A verb follows the name at token `i`, so it is the subject of what is reported: "said the army shelled ..."."""
-    if i >= len(view.words):
-        return False
-    if any(role in view.roles[i] for role in VERBS) or view.is_(i, "clause", "auxiliaries"):
-        return True
-    return view.order.object[0] == "after" and "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", ("phrase", "adpositions"), "clause", ("report", "in_report"), "speakers"}
-
-
-def _apart(view: View, i: int) -> bool:
-    """Token `i` parts a verb from its subject: a number, a sign, an adposition that joins no two nouns."""
-    joins = view.is_(i, "phrase", "partitives") and view.is_(i - 1, "report", "nouns")
-    return counted(view, i) or not view.words[i][:1].isalpha() and view.apart(i) and not in_title(view, i) or view.is_(i, "phrase", "adpositions") and not joins
-
-
-def _said_where(view: View, last: int) -> int:
+def said_where(view: View, last: int) -> int:
     """The token behind the words that tell where and when it was said: "said in a statement on Monday"."""
     while view.is_(last, "report", "in_report", "from") or _dated(view, last) or _timed(view, last):
         last += 1
@@ -219,7 +196,7 @@ def _timed(view: View, i: int) -> bool:
 
 def span_right(view: View, text: str, last: int) -> tuple[int, int] | None:
     """The noun phrase that begins behind token `last`, past the words that tell where and when it was said."""
-    last = _said_where(view, last)
+    last = said_where(view, last)
     end = last
     while end < len(view.words) and not _boundary(view, end) and end - last < MAX_SPEAKER:
         if _reported(view, text, end):
@@ -298,10 +275,19 @@ def _segments(view: View, first: int, last: int) -> Iterator[tuple[int, int, boo
         if _dated(view, i) or view.is_(i, "time.words", "part") and aside:
             yield begin, i, aside
             begin, aside = i + 1, False
+        elif aside and i > begin and _heads_clause(view, i):
+            yield begin, i, aside
+            begin, aside = i, False  # «В Кривой Рог прокуратурата отчете»
         elif _oblique(view, i) and not (i > first and view.is_(i + 1, "name.capitals")):
             yield begin, i, aside
             begin, aside = i + 1, True
     yield begin, last, aside
+
+
+def _heads_clause(view: View, i: int) -> bool:
+    """Who speaks begins at token `i`, in small letters right behind the name of the place where it is."""
+    capital, head = view.parsed.sentence.capital, view.get(i, "speakers")
+    return head is not None and head.first == i and not capital[i] and capital[i - 1] and not view.is_(i - 1, "speakers") and not view.is_(i - 1, "name.institutions")
 
 
 def _period(view: View, i: int) -> int:

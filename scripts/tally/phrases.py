@@ -271,7 +271,8 @@ def _kind_reason(view: View, phrase: Phrase) -> str:
     if phrase.begin == 0 and (mark := _line_mark(view, phrase)):
         return mark
     before = view.get(phrase.begin - 1, "not_counted_before")
-    if before and (before.entry.code != "date" or _may_date(view, phrase)):
+    lives = before is not None and before.entry.code == "money" and view.is_(phrase.after, "people")  # "the price: 31 dead"
+    if before and not lives and (before.entry.code != "date" or _may_date(view, phrase)):
         return before.entry.code
     if view.is_(phrase.begin, "polarity", "none") and view.is_(phrase.begin - 1, "polarity", "none") and number.value == 1:
         return "whole"  # "not one has been charged"

@@ -23,6 +23,7 @@ from .scene import Scene
 
 MEMORY = 100  # speakers
 OFFICES = 10  # speakers back to the ministry that "the ministry" means
+HEADWORD = 4  # letters of the shortest noun that is known again by its stem, and of the longest ending
 NAME = 3  # words of a person's name
 HOME = 3  # votes of the country of the text's language, as many as a place named with its country gives
 BACK = 3  # sentences searched for the force that an army or its ministry belongs to
@@ -83,6 +84,8 @@ def _one(speaker: Speaker, index: int, text: _Text) -> Resolved:
     actor = world.actor(_words(view, speaker), view.parsed.sentence.lang)
     if speaker.kind == "both":
         return Resolved()
+    if speaker.kind in ("official", "media") and (actor is None or actor.kind == "media") and (again := _same_head(view, speaker, text.made)):
+        return again
     outlet = speaker.kind == "media" and (not speaker.sides or actor is not None and actor.kind == "media")
     if speaker.kind == "witness" or outlet and (actor is None or actor.kind == "media"):
         return Resolved(actor.id if actor else None, None)
@@ -112,7 +115,7 @@ def _unnamed(speaker: Speaker, index: int, text: _Text) -> Resolved:
     kind, generic = _office(view, speaker)
     if speaker.kind == "guest":
         return Resolved(None, _organisation(view, len(view.words)) or text.about.of_people(index))
-    earlier = _named_before(speaker, text.made) or (_same_ministry(text.made) if generic else None) or _described(speaker, "" if generic else kind, index, text)
+    earlier = _named_before(speaker, text.made) or _same_head(view, speaker, text.made) or (_same_ministry(text.made) if generic else None) or _described(speaker, "" if generic else kind, index, text)
     if earlier:
         return earlier
     if kind and (_officials(view, speaker) or not _head(view, speaker, "unnamed")):
@@ -169,6 +172,22 @@ def _named_before(speaker: Speaker, made: dict[Speaker, Resolved]) -> Resolved |
         return None
     name = _stem(_parts(words[-1])[-1])
     return next((known for other, known in _recent(made) if known.side and name in map(_stem, _parts(other.text))), None)
+
+
+def _same_head(view: View, speaker: Speaker, made: dict[Speaker, Resolved]) -> Resolved | None:
+    """"The spokesman", "the agency", "that ministry": whoever spoke last under the same head, where the words name nothing else."""
+    first, last = view.span(speaker.start, speaker.end)
+    plain = [i for i in range(first, last) if view.words[i].isalpha() and not view.is_(i, "clause") and not view.is_(i, "report", "nobody", "pronouns")]
+    if len(plain) != 1 or not any(view.is_(plain[0], role) for role in ("speakers", "name.institutions")):
+        return None
+    head = view.words[plain[0]]
+    return next((known for other, known in _recent(made) if known.side and any(_alike(head, word) for word in other.text.lower().split())), None)
+
+
+def _alike(word: str, other: str) -> bool:
+    """Two forms of one noun: they differ in their endings only."""
+    short = min(len(word), len(other))
+    return short >= HEADWORD and word[: short - 1] == other[: short - 1] and abs(len(word) - len(other)) <= HEADWORD
 
 
 def _recent(made: dict[Speaker, Resolved]) -> Iterator[tuple[Speaker, Resolved]]:

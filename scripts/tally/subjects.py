@@ -1,4 +1,4 @@
-"""Whether words can be the subject of a verb of reporting, and which office is where more than one name stands before it.
+"""Whether words can be the subject of a verb of reporting, before it or behind it, and which office is where more than one name stands before it.
 
 Everything here looks at one sentence. Spans are token indices, end exclusive.
 """
@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .mentions import TRIGGERS, VERBS, View
-from .nameforms import abbreviated, genitive
-from .naming import MAX_SPEAKER, NEAR, counted, office, speaks, trim
+from .nameforms import abbreviated, genitive, in_title
+from .naming import MAX_SPEAKER, NEAR, counted, office, said_where, span_right, speaks, trim
+
+CLAUSE = 60  # tokens of a clause that its verb ends
 
 
 def impersonal(view: View, first: int, last: int) -> bool:
     """"It was reported", «сообщается»: nobody says it, unless the words point back to a statement."""
-    return view.is_(first, "report", "impersonal") and not any(view.is_(i, "report", "in_report", "nouns") for i in range(max(0, first - MAX_SPEAKER), last))
+    reach = CLAUSE if view.order.object[0] == "before" else MAX_SPEAKER
+    return view.is_(first, "report", "impersonal") and not any(view.is_(i, "report", "in_report", "nouns") for i in range(max(0, first - reach), last))
 
 
 def is_subject(view: View, text: str, verb: int, first: int, last: int) -> bool:
@@ -65,3 +68,42 @@ def behind_number(view: View, text: str, first: int, verb: int) -> tuple[int, in
 def owns(view: View, last: int) -> bool:
     """The name that ends before token `last` stands in the or what it claims right behind it: it owns, and is no subject."""
     return genitive(view, last - 1) or view.words[last : last + 1] == ("'",) and genitive(view, last + 1) or view.is_(last, "report", "nouns")
+
+
+def inverted(view: View, text: str, last: int) -> tuple[int, int] | None:
+    """The subject right behind its verb: ", said the minister". Not what the verb reports, nor where it was said."""
+    span = span_right(view, text, last)
+    if not span or not speaks(view, text, *span) or any(role in view.roles[i] for i in range(*span) for role in TRIGGERS):
+        return None
+    start = said_where(view, last)
+    between = range(start, span[0])
+    if span[0] - start > NEAR or any(counted(view, i) or _apart(view, i) for i in between):
+        return None  # but "said a priest"
+    return None if _goes_on(view, span[1]) or any(counted(view, i) for i in range(*span)) else span
+
+
+def past_phrase(view: View, last: int) -> tuple[int, int] | None:
+    """The official or office behind a verb and a phrase that tells the occasion, up to the end: ", съобщи при обиколката си в Хатай президентът Ердоган"."""
+    if not view.is_(last, "phrase", "adpositions"):
+        return None
+    end = last
+    while end < len(view.words) and view.words[end][:1].isalnum() and not counted(view, end) and not view.roles[end].keys() & {*TRIGGERS, "clause"}:
+        end += 1
+    heads = (i for i in range(last + 1, end) if office(view, i, i + 1) and not view.is_(i - 1, "phrase", "adpositions"))
+    first = next(heads, None) if end - last <= MAX_SPEAKER and (end == len(view.words) or view.words[end] in ".,;!?") else None
+    return (first, end) if first is not None else None
+
+
+def _goes_on(view: View, i: int) -> bool:
+    """A verb follows the name at token `i`, so it is the subject of what is reported: "said the army shelled ..."."""
+    if i >= len(view.words):
+        return False
+    if any(role in view.roles[i] for role in VERBS) or view.is_(i, "clause", "auxiliaries"):
+        return True
+    return view.order.object[0] == "after" and "after" not in view.order.subject and view.words[i][:1].isalpha() and not view.roles[i].keys() & {"time", ("phrase", "adpositions"), "clause", ("report", "in_report"), "speakers"}
+
+
+def _apart(view: View, i: int) -> bool:
+    """Token `i` parts a verb from its subject: a number, a sign, an adposition that joins no two nouns."""
+    joins = view.is_(i, "phrase", "partitives") and view.is_(i - 1, "report", "nouns")
+    return counted(view, i) or not view.words[i][:1].isalpha() and view.apart(i) and not in_title(view, i) or view.is_(i, "phrase", "adpositions") and not joins
