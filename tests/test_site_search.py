@@ -90,7 +90,11 @@ def found(site: Browser, query: str, kind: str = "claims") -> list[str]:
         ("19 сентября 2023 убиты", ["en-2 killed 40"]),
         ("rescuers", []),
         # words, and what is not found
+        ("19 Eylül", ["en-2 killed 40", "en-2 wounded 100"]),
         ("miners", ["en-2 wounded None"]),
+        # questions, offices
+        *((q, ["en killed 2", "ru killed 3", "bg killed 2", "hy killed 3"]) for q in ("how many soldiers were killed", "сколько солдат погибло", "kaç asker öldü", "berapa tentara yang tewas")),
+        *((q, ["en killed 2", "ru killed 3"]) for q in ("Azerbaijan's Defence Ministry", "Минобороны Азербайджана", "Azərbaycan Müdafiə Nazirliyi")),
         ("mine", ["en-2 wounded None"]),
         ('"miners were"', ["en-2 wounded None"]),
         ('"were miners"', []),
@@ -234,6 +238,9 @@ def told(query: str) -> list[tuple]:
         ("мирных жителей погибло", [("мирных жителей", "class civilian"), ("погибло", "outcome killed")]),
         ("T-72 destroyed", [("T-72",), ("destroyed", "outcome destroyed")]),
         ("beheaded", [("beheaded",)]),
+        ("US soldiers", [("US", "side US"), ("soldiers", "class soldier")]),
+        ("пропали без вести", [("пропали без вести", "outcome missing")]),
+        ("at sea", [("sea",)]),
         ("yarali", [("yarali", "outcome wounded")]),
         ("öldü", [("öldü", "outcome killed")]),
         ("oldu", [("oldu",)]),
@@ -271,7 +278,7 @@ def test_what_is_no_quantity_is_no_number(query: str) -> None:
     assert not [w for t in asked.read(query).terms for w in t.wanted]
 
 
-@pytest.mark.parametrize(("query", "day"), [("19.09.2023", "2023-09-19"), ("September 19, 2023", "2023-09-19"), ("19 Eylül 2023", "2023-09-19"), ("сентябрь 2023", "2023-09"), ("2023-09-19", "2023-09-19")])
+@pytest.mark.parametrize(("query", "day"), [("19.09.2023", "2023-09-19"), ("September 19, 2023", "2023-09-19"), ("19 Eylül 2023", "2023-09-19"), ("сентябрь 2023", "2023-09"), ("7 October", "10-07"), ("October 7", "10-07"), ("2023-09-19", "2023-09-19")])
 def test_dates_are_read(query: str, day: str) -> None:
     assert [t.date for t in asked.read(query).terms] == [day]
 

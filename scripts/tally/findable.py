@@ -57,12 +57,12 @@ def meanings(claim: Claim, country: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _days(claim: Claim) -> Iterator[str]:
-    """Year, month and day of `date_end`, as fine as it is known: 2023, 2023-09, 2023-09-19."""
+    """Year, month and day of `date_end`, as fine as it is known: 2023, 2023-09, 2023-09-19, and the day of any year: 09-19."""
     if claim.date_end is not None:
         day, coarse = claim.date_end.isoformat(), claim.date_precision in ("year", "month")
         yield day[:4]
         yield from (() if claim.date_precision == "year" else (day[:7],))
-        yield from (() if coarse else (day,))
+        yield from (() if coarse else (day, day[5:]))
 
 
 def nodes(number: int) -> Iterator[str]:

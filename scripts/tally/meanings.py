@@ -107,7 +107,7 @@ def _of_pack(language: str) -> Iterator[tuple[str, str, bool, list[str]]]:
     """The forms of a pack by kind, code and how sure they are."""
     found: dict[tuple[str, str, bool], set[str]] = {}
     for group, code, form in packs.labels(language):
-        kind = ("outcome" if group == "outcomes" else "class", code)
+        kind = ({"outcomes": "outcome", "classes": "class", "questions": "small"}[group], code)
         found.setdefault((*_WIDE.get(kind, kind), True), set()).update(filter(None, map(_form, expand(form))))
     for name, code in world.territories(language).items():
         found.setdefault((_COUNTRY, code, True), set()).update(_plain((name,)))
@@ -194,7 +194,7 @@ def _in_language(words: tuple[str, ...], pack: packs.Pack) -> Iterator[tuple[wor
         return
     for base, _ in islice(world.bases(words[0], pack), FORMS):
         known = world.find(base, pack.code)
-        if known:
+        if known and (known.geonames_id is None or len(base) > SHORTEST or known.id in world.places()):
             yield known, folded(base).strip()
             return
 

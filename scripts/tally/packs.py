@@ -97,7 +97,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "endings": {k: "strings" for k in ("locative", "origin", "goal", "genitive", "other")},
     },
     "causes.yaml": {cause: _FORMS for cause in FAMILIES_OF},
-    "labels.yaml": {"outcomes": {outcome: _FORMS for outcome in OUTCOMES}, "classes": {cls: _FORMS for cls in CLASSES}},
+    "labels.yaml": {"outcomes": {outcome: _FORMS for outcome in OUTCOMES}, "classes": {cls: _FORMS for cls in CLASSES}, "questions": _FORMS},
 }
 _SMALL = ("clause", "phrase", "polarity", "report", "sides")  # groups of the grammar that hold small words
 _ENTRY_KEYS = {"form", "objects", "classes", "class", "weak", "giver"}
@@ -184,9 +184,10 @@ def _causes(code: str) -> Iterator[tuple[str, str, Entry]]:
 
 
 def labels(code: str) -> Iterator[tuple[str, str, str]]:
-    """The everyday words for outcomes and classes, as `outcomes` or `classes`, code and form; no part of reading, search asks for them."""
-    for group, by_code in _file(code, "labels.yaml").items():
-        yield from ((group, what, form) for what, forms in by_code.items() for form in forms)
+    """The everyday words for outcomes and classes and those of questions: group of the file, code ("" for questions) and form. Search asks for them, no reading does."""
+    told = _file(code, "labels.yaml")
+    yield from ((group, what, form) for group in ("outcomes", "classes") for what, forms in told.get(group, {}).items() for form in forms)
+    yield from (("questions", "", form) for form in told.get("questions", ()))
 
 
 def _lexicon(own: tuple[tuple[str, str], ...], entries: Iterable[tuple[str, str, Entry]]) -> dict[str, Any]:

@@ -165,16 +165,16 @@ def _dates(found: Sequence[Word], read_: Iterable[meanings.Reading]) -> Iterator
 
 
 def _around(forms: Sequence[str], at: int, month: int) -> Iterator[_Part]:
-    """The date of which the word `at` is the month; a month without a year is a word like others."""
+    """The date of which the word `at` is the month: a day of any year without one; a month alone is a word like others."""
     day_before, after = at > 0 and _is_day(forms[at - 1]), forms[at + 1 : at + 3]
     year = next((i for i, form in enumerate(after, at + 1) if _YEAR.fullmatch(form) and (i == at + 1 or _is_day(forms[at + 1]))), 0)
     if year:
         day = forms[at - 1] if day_before else forms[at + 1] if year == at + 2 else ""
         yield _Part(at - bool(day_before), year + 1, date=f"{forms[year]}-{month:02d}" + (f"-{int(day):02d}" if day else ""))
     elif day_before:
-        yield _Part(at - 1, at + 1)
+        yield _Part(at - 1, at + 1, date=f"{month:02d}-{int(forms[at - 1]):02d}")
     elif after and _is_day(after[0]):
-        yield _Part(at, at + 2)
+        yield _Part(at, at + 2, date=f"{month:02d}-{int(after[0]):02d}")
 
 
 def _is_day(form: str) -> bool:
@@ -246,12 +246,29 @@ def _meant(text: str, found: Sequence[Word], read_: Iterable[meanings.Reading], 
         if offices and last - first <= OFFICE:
             for office in meanings.offices(text[found[first].start : found[last - 1].end], offices):
                 means.setdefault((first, last), {})[office] = ""
+    _taken_apart(means)
     for (first, last), told in sorted(means.items(), key=lambda item: (item[0][0] - item[0][1], item[0])):
         telling = tuple(m for m in told if m.kind != "small") or tuple(told)
+        if not telling:
+            continue
         surely = {(m.kind, m.code) for m in telling if m.sure}
         kept = tuple(m for m in telling if m.sure or (m.kind, m.code) not in surely)
         names = dict.fromkeys(name for m in kept for name in (*meanings.names(m), told[m]) if name)
         yield _Part(first, last, kept, tuple(names))
+
+
+def _taken_apart(means: dict[tuple[int, int], dict[Meaning, str]]) -> None:
+    """Of several words: sure of what one of them surely means; and a side or office is meant by those that do not say who is counted ("US soldiers")."""
+    for (first, last), told in list(means.items()):
+        inside = {span: own for span, own in means.items() if first <= span[0] and span[1] <= last and span != (first, last)}
+        sure = {(m.kind, m.code) for own in inside.values() for m in own if m.sure}
+        for meaning in [m for m in told if not m.sure and (m.kind, m.code) in sure]:
+            told[replace(meaning, sure=True)] = told.pop(meaning)
+        counted = [span for span, own in inside.items() if any(m.sure and m.kind in ("class", "outcome") for m in own)]
+        for meaning in [m for m in told if m.kind in ("side", "actor")] if counted else ():
+            name = told.pop(meaning)
+            for rest in [(first, a) for a, b in counted if b == last and meaning.kind == "side"]:
+                means.setdefault(rest, {})[meaning] = name
 
 
 def _single(text: str, found: Sequence[Word]) -> Iterator[_Part]:

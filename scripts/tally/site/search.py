@@ -192,8 +192,15 @@ def _typed(term: Term) -> str:
 def explained(term: Term) -> tuple[str, ...]:
     """What else than its own words a term was taken for, in words."""
     told = [_number(wanted) for wanted in term.wanted]
-    told += [wording.day(term.date) if len(term.date) == len("2023-09-19") else wording.day(f"{term.date}-01", "month")] if term.date else []
+    told += [_day(term.date)] if term.date else []
     return tuple(dict.fromkeys([*told, *(words for m in term.means if (words := _meant(m)))]))
+
+
+def _day(date: str) -> str:
+    """A day, a month or a day of any year, as the index has it, in words."""
+    if len(date) == len("09-19"):
+        return wording.day(f"2000-{date}").removesuffix("2000") + "of any year"
+    return wording.day(date) if len(date) == len("2023-09-19") else wording.day(f"{date}-01", "month")
 
 
 def _number(wanted: asked.Wanted) -> str:
