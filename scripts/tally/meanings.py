@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
+from threading import Lock
 
 from . import packs, world
 from .folding import Word, folded, words
@@ -23,6 +24,7 @@ SHORTEST = 3  # letters of a stem
 FORMS = 24  # base forms that a word is tried in, as `world` does
 _OUTCOME_ROLES = {"subject", "object", "labile", "noun", "people", "toll"}
 _SMALL = {"clause": (), "phrase": ("adpositions", "partitives", "agents")}  # groups of a grammar whose words say nothing by themselves
+_MAKING = Lock()
 _COUNTRY = "country"  # the name of a side, in a list of forms
 _WIDE = {("class", "person"): ("object", "people"), ("class", "equipment"): ("object", "equipment"), ("class", "structure"): ("object", "structures")}
 
@@ -83,9 +85,14 @@ def _dotted(form: Word, word: Word) -> bool:
     return word.rounded.startswith(form.rounded) if form.form.endswith("*") else word.rounded == form.rounded
 
 
-@cache
 def vocabulary() -> Vocabulary:
-    """The forms of all packs and the names of the world."""
+    """The forms of all packs and the names of the world, made once: who asks meanwhile waits."""
+    with _MAKING:
+        return _vocabulary()
+
+
+@cache
+def _vocabulary() -> Vocabulary:
     made = Vocabulary()
     for language in packs.codes():
         for kind, code, sure, forms in _forms(language):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -39,7 +40,10 @@ PAGES = {
     "tolls": "/tally/tolls",
     "other numbers": f"/-/source/{SEED}?numbers=1",
     "search": "/-/search?q=Khankendi",
+    "search by meaning": "/-/search?q=more+than+1+killed",
+    "search of a kind": "/-/search?q=the&in=articles",
     "no result": "/-/search?q=zzzzzz",
+    "no result of some": "/-/search?q=killed+zzzzzz+Khankendi",
     "all data": "/tally",
     "sql": "/tally?sql=select+*+from+claims",
     "source row": f"/tally/sources/{SEED}",
@@ -236,6 +240,37 @@ def test_right_to_left_text_runs_from_the_right(visit: Callable) -> None:
     assert page.locator(".text p").first.evaluate("e => getComputedStyle(e).direction") == "rtl"
     assert page.locator(".text p[lang=en]").evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert page.locator(".card").first.evaluate("e => getComputedStyle(e).direction") == "ltr"
+
+
+def test_a_search_in_one_language_leads_to_the_characters_in_another(visit: Callable, claims: Callable) -> None:
+    page = visit("/-/search?q=" + "2 ранени")
+    found = page.locator(".results li").first
+    assert found.locator(".excerpt").get_attribute("lang") == "bg" and "двама" in found.locator("mark").all_inner_texts()
+    found.locator("a.in-context").click()
+    assert page.url.endswith("#" + claims("000_d47431f4838ebd6b")[0])
+    assert page.locator(":target").count() == 1
+
+
+def test_an_article_found_opens_at_the_words(visit: Callable) -> None:
+    page = visit("/-/search?q=retaliation&in=articles")
+    page.click(".results h3 a")
+    page.wait_for_load_state()
+    word = page.evaluate("() => { const w = document.createTreeWalker(document.querySelector('main'), 4); let n; while (n = w.nextNode()) if (/retaliation/.test(n.data) && n.parentElement.closest('.text')) { const r = document.createRange(); r.selectNode(n); return r.getBoundingClientRect().top } }")
+    assert word is None or 0 <= word <= page.viewport_size["height"]
+
+
+def test_a_search_that_finds_nothing_helps_on(visit: Callable) -> None:
+    page = visit("/-/search?q=killed+zzzzzz")
+    assert "zzzzzz: nothing" in page.locator("main").inner_text()
+    page.click("#nothing ~ ul >> nth=1 >> a")
+    assert page.locator("#claims").is_visible()
+
+
+def test_a_search_is_narrowed_in_the_table(visit: Callable) -> None:
+    page = visit("/-/search?q=killed")
+    words, count = re.match(r"(\D+) (\d+)", page.locator("dl.narrowed dd").first.inner_text()).groups()
+    page.click(f"dl.narrowed >> text={words}")
+    assert int(page.locator(".rows-count b").inner_text()) == int(count)
 
 
 def test_search_from_the_front_page(visit: Callable) -> None:
