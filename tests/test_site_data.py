@@ -65,6 +65,7 @@ def test_there_are_twenty_questions_and_the_data_page_asks_them_with_examples(br
     for name in queries.QUESTIONS:
         assert f'href="/tally/{name}' in html
     assert "how_many_according_to_whom?outcome=evacuated&amp;side=" in html
+    assert sorted(name for names in queries.GROUPS.values() for name in names) == sorted(queries.QUESTIONS)
 
 
 def test_how_many_according_to_whom_and_where_is_it_written(browser: Browser) -> None:

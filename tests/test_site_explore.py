@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import site_example
 from site_example import Browser
-from tally.site import arrays, basemap, cube, drawnmap, explore, timeline
+from tally.site import arrays, basemap, cube, drawnmap, explore, timeline, wording
 from tally.site.cube import Cube
 from tally.site.drawnmap import Site
 
@@ -61,6 +61,13 @@ def test_a_facet_leads_on_and_back_and_to_its_other_values() -> None:
     assert side.choices[0].words == "not stated" and side.choices[0].query == "outcome=killed&side__isnull=1"
     assert [f.column for f in explore.facets(made(), {})].count("year_month") == 0
     assert "year_month" in [f.column for f in explore.facets(made(), {"year": "2023"})]
+
+
+def test_another_year_takes_the_place_of_a_month_and_months_are_those_of_the_year() -> None:
+    shown = {f.column: f for f in explore.facets(made(), {"side": "AZ", "year_month": "2023-09"})}
+    assert [(c.words, c.count, c.query) for c in shown["year"].choices] == [("2023", 2, "side=AZ&year=2023")]
+    assert [(c.words, c.chosen, c.query) for c in shown["year_month"].choices] == [("November 2023", False, "side=AZ&year_month=2023-11"), ("September 2023", True, "side=AZ")]
+    assert [c.words for c in {f.column: f for f in explore.facets(made(), {"year": "2022"})}["year_month"].choices] == []
 
 
 def test_a_chosen_value_is_shown_however_rare(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +131,7 @@ def test_what_has_no_point_shades_its_country_or_is_named_beside_the_map() -> No
 def test_a_contested_place_has_the_names_of_both_sides_on_the_map_and_in_the_table() -> None:
     assert explore.both(place("x", "settlement", claimed_by="NK", name="Aghdam", name_az="Ağdam", name_hy="Akna")) == "Ağdam / Akna"
     assert explore.both(place("x", "settlement", claimed_by="NK", name="Stepanakert / Khankendi")) == "" == explore.both(place("x", "settlement"))
-    assert explore.names(place("x", "settlement", name="Aghdam", name_az="Ağdam", name_hy="Akna")) == "Aghdam (Ağdam / Akna)"
+    assert wording.place_names(place("x", "settlement", name="Aghdam", name_az="Ağdam", name_hy="Akna")) == "Aghdam (Ağdam / Akna)"
 
 
 def site(id_: str, longitude: float, count: int = 1, precision: str = "settlement", both: str = "") -> Site:

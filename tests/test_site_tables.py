@@ -103,3 +103,17 @@ def test_an_empty_table_says_so_and_offers_no_filters(browser: Browser, name: st
     html = browser.page(f"/tally/{name}")
     assert "This package has no rows in this table" in html and 'class="filters"' not in html and 'class="facet"' not in html
     assert "No row passes" in browser.page(f"/tally/{name}?{TABLES[name].key[0]}=x")
+
+
+def test_a_row_is_headed_by_its_name_and_leads_on(browser: Browser) -> None:
+    toll = browser.db.execute("select toll_id from tolls where low = 40").fetchone()[0]
+    for path, name, on in (
+        ("places/plc-karabakh", "Karabakh Economic Region", "/-/explore?place=plc-karabakh"),
+        ("actors/act-az-mod", "Ministry of Defence of Azerbaijan", "/tally/claims?claimant=act-az-mod"),
+        (f"tolls/{toll}", "≥ 40 killed: person", "/-/event/evt-example#outcome-killed"),
+        ("sources/002_537f44bc144763e7", "Kementerian Pertahanan Azerbaijan melaporkan perebutan trofi pertama", "/-/source/002_537f44bc144763e7"),
+        ("sources/000_d47431f4838ebd6b", "000_d47431f4838ebd6b", "/-/source/000_d47431f4838ebd6b"),
+    ):
+        html = unescape(browser.page(f"/tally/{path}"))
+        assert f"<h1><bdi>{name}</bdi></h1>" in html and f'class="button" href="{on}"' in html, path
+        browser.get(on)

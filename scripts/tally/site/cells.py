@@ -17,6 +17,17 @@ from .package import DATABASE
 AROUND = 50  # code points of a quote that a table shows before its number; twice as many after it begins
 
 
+def row_name(table: str, row: Any) -> str:
+    """What a row is called at the head of its page; "" where only its id names it. `row` gives a column's value as the database has it."""
+    if table == "places":
+        return wording.place_names({name: row[name] for name in ("name", "name_az", "name_hy")})
+    if table == "tolls":
+        bounds = wording.figure({"quantifier": "", "value": None, "share": None, "low": row["low"], "high": row["high"], "value_text": "no bounds"})
+        side = f", {wording.code('side', row['side'])['title']}" if row["side"] else ""
+        return f"{bounds} {wording.code('outcome', row['outcome'])['title']}: {wording.code('class_group', row['class_group'])['title']}{side}"
+    return row[TABLES[table].label] or "" if table in ("sources", "events", "actors", "codes") else ""
+
+
 def reader_path(datasette: Datasette, source_id: str, claim_id: str = "") -> str:
     """The address of an article in the reader, at a claim's anchor where one is named."""
     return datasette.urls.path(f"/-/source/{tilde_encode(source_id)}") + (f"#{claim_id}" if claim_id else "")
@@ -231,7 +242,7 @@ async def render(datasette: Datasette, table: str, column: str, value: Any, row:
         return figure(row)
     if (table, column) == ("events", "title"):
         return happening(datasette, value, row)
-    if (table, column) == ("places", "claimed_by"):
+    if (table, column) in (("places", "claimed_by"), ("events", "sides")):
         return Markup(", ").join(code("side", side) for side in value.split())
     if isinstance(value, int):
         return Markup.escape(wording.count(value))

@@ -94,7 +94,7 @@ def words(column: str, value: str | None, places: Mapping[str, Row]) -> str:
     if column in timeline.TIMES:
         return timeline.words(column, value)
     if column == "place":
-        return names(places[value]) if value in places else value
+        return wording.place_names(places[value]) if value in places else value
     name = wording.list_of("claims", column)
     return wording.code(name, value)["title"] if name else value
 
@@ -110,8 +110,10 @@ def facets(cube: Cube, chosen: Filters, box: basemap.Box | None = None) -> tuple
 
 
 def _facet(cube: Cube, column: str, chosen: Filters, box: basemap.Box | None) -> Facet:
-    others = {c: v for c, v in chosen.items() if c != column}
-    counts = cube.counts(column, others)
+    left = timeline.TIMES if column in timeline.TIMES else (column,)
+    others = {c: v for c, v in chosen.items() if c not in left}
+    year = timeline.span(chosen)[1][:4] if column == "year_month" else ""
+    counts = cube.counts(column, {**others, "year": year} if year else others)
     if column in ("year", "year_month"):
         counts = sorted(counts, key=lambda pair: pair[0] or "", reverse=True)
     found = [_choice(column, value, n, chosen, others, box) for value, n in counts[:MOST]]
@@ -147,16 +149,10 @@ def both(place: Row) -> str:
     return " / ".join(known) if place["claimed_by"] and len(known) > 1 and "/" not in place["name"] else ""
 
 
-def names(place: Row) -> str:
-    """A place under the names that either side gives it."""
-    others = [name for name in (place["name_az"], place["name_hy"]) if name and name not in place["name"]]
-    return f"{place['name']} ({' / '.join(others)})" if others else place["name"]
-
-
 def listed(points: Iterable[drawnmap.Site], rest: Iterable[tuple[Row, int]], places: Mapping[str, Row], chosen: Filters) -> list[dict[str, Any]]:
     """The places of the map as a table, most claims first."""
     told = [(places[site.id], site.count) for site in points] + list(rest)
-    found = [{"name": names(row), "precision": row["precision"], "count": n, "query": query({**chosen, "place": row["place_id"]})} for row, n in told]
+    found = [{"name": wording.place_names(row), "precision": row["precision"], "count": n, "query": query({**chosen, "place": row["place_id"]})} for row, n in told]
     return sorted(found, key=lambda one: (-one["count"], one["name"]))
 
 
@@ -248,7 +244,7 @@ async def explored(database: Database, cube: Cube, arguments: Mapping[str, str])
         "time": timeline.timeline(cube, chosen, lambda told: query(told, box)),
         "map": mapped(points, countries, chosen, box) if points or countries else None,
         "listed": listed(points, (one for told in countries.values() for one in told), places, chosen),
-        "without": [(names(row), row["precision"], n, query({**chosen, "place": row["place_id"]})) for row, n in without],
+        "without": [(wording.place_names(row), row["precision"], n, query({**chosen, "place": row["place_id"]})) for row, n in without],
         "unknown": placed.get("1", 0),
         "nowhere": placed.get("0", 0),
         "read": await _read(database, cube.first(chosen, READ)),

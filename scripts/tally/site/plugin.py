@@ -117,6 +117,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "tables": TABLES,
         "our_tables": TABLES,  # where Datasette's own `tables` hides the other
         "questions": queries.QUESTIONS,
+        "question_groups": queries.GROUPS,
+        "row_name": cells.row_name,
         "navigation": [TABLES[name] for name in _NAVIGATION],
         "database_name": DATABASE,
         "datasette_version": datasette_version,

@@ -247,6 +247,16 @@ QUESTIONS: dict[str, Question] = {
     ),
 }  # fmt: skip
 
+# The questions as the data page has them, under what they are about.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "How many, according to whom": ("how_many_according_to_whom", "civilians", "displaced_and_evacuated", "equipment", "claims_of_a_claimant"),
+    "One event": ("who_claims_what_of_an_event", "tolls_of_an_event", "how_a_toll_rose", "told_in_several_languages"),
+    "Who agrees, who contradicts": ("largest_disagreements", "agreed_by_independent_claimants", "one_voice_only", "denied_figures", "own_and_others_losses"),
+    "Where and when": ("at_a_place", "between_two_days", "by_month"),
+    "Who speaks, and through whom": ("claimants", "relays", "unnamed_sources", "repeated_figures"),
+    "Before you rely on it": ("to_check_first", "words_without_a_number", "articles"),
+}
+
 # What the package has for each parameter: values, and their words where they are no codes, those with most claims first.
 _CHOICES = {
     "outcome": "select outcome as value, null as words from claims group by 1 order by count(*) desc, 1",

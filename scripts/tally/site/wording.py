@@ -75,6 +75,12 @@ def list_of(table: str, column: str) -> str:
     return described.column(column).codes or _LISTS.get(column, "")
 
 
+def place_names(place: Row) -> str:
+    """A place under the names that either side gives it."""
+    others = [name for name in (place["name_az"], place["name_hy"]) if name and name not in place["name"]]
+    return f"{place['name']} ({' / '.join(others)})" if others else place["name"]
+
+
 def title(table: str, column: str) -> str:
     """The column's title, or its name where the table is not one of ours."""
     described = TABLES.get(table)
