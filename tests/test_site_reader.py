@@ -90,3 +90,13 @@ def test_speakers_and_places_are_marked_more_quietly(browser: Browser) -> None:
 def test_a_card_says_how_sure_it_is_and_leads_to_the_event(browser: Browser) -> None:
     html = browser.page("/-/source/003_1e7ffac68a5397ec")
     assert re.search(r">90 %</span> · <span [^>]*>auto</span>", html) and 'href="/-/event/evt-example"' in html
+
+
+def test_a_card_names_the_speaker_once_and_a_long_text_lists_its_claims_above(browser: Browser) -> None:
+    html = unescape(browser.page(f"/-/source/{SEED}"))
+    assert '<dt>Says</dt> <dd><bdi lang="en">Azerbaijan’s Defense Ministry</bdi></dd>' in html  # the actor's name would say no more
+    listed = html.partition('<nav class="jump"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#([^"]*)"', listed) == browser.claims(SEED) and "<s>2</s> killed" in listed  # the second is denied
+    assert '<nav class="jump"' not in browser.page("/-/source/arabic")
+    foreign = unescape(browser.page("/-/source/000_d47431f4838ebd6b"))
+    assert 'Ministry of Defence of Azerbaijan (“<bdi lang="bg">азербайджанското военно министерство</bdi>”)' in foreign

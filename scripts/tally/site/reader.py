@@ -18,7 +18,7 @@ from datasette.utils import tilde_encode
 
 from .. import packs, segment
 from ..tables import relays
-from . import wording
+from . import sentence, wording
 from .untaken import LONG as LONGEST_REREAD
 from .untaken import Untaken, beside
 from .wording import Row
@@ -27,6 +27,7 @@ Rereader = Callable[[Row, str], Awaitable[Sequence[Untaken]]]
 
 _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")  # as `segment` cuts passages
 LONG = 300_000  # code points
+SCROLLED = 2_000  # code points of a text beyond which its claims are listed above it
 _ARTICLE = """select s.*, t.text as text, o.title as original_title, o.publisher as original_publisher,
 (select count(*) from sources c where c.copy_of = s.source_id) as copies
 from sources s left join texts t on t.source_id = s.source_id left join sources o on o.source_id = s.copy_of where s.source_id = ?"""
@@ -230,7 +231,7 @@ def blocks(lines_: Iterable[Line]) -> Iterator[Block]:
 
 def card(number: int, claim: Row) -> dict[str, Any]:
     """What the margin says of a claim: its row with figure, speaker, date and codes in words."""
-    told = {"number": number, "figure": wording.figure(claim), "when": wording.when(claim), "speaker": wording.speaker(claim)}
+    told = {"number": number, "figure": wording.figure(claim), "when": wording.when(claim), "speaker": sentence.speaker({"claimant_name": None, **claim})}
     words = {name: wording.code(name, claim[name])["title"] for name in ("outcome", "class", "stance", "review", "basis")}
     sides = {f"{name}_title": wording.code("side", claim[name])["title"] for name in ("side", "claimant_side") if claim[name]}
     return {**claim, **told, **sides, "relays": relays(claim["via_text"]), "words": words}
@@ -261,6 +262,7 @@ async def article(datasette: Datasette, database: Database, source_id: str, rere
         "published": wording.day(source["published"], source["published_precision"] or "day"),
         "untaken": others,
         "reread": reread is not None,
+        "long": SCROLLED,
         "can_reread": len(text) <= LONGEST_REREAD,
     }
 

@@ -1,4 +1,4 @@
-"""How a row's values read to a person: figures, dates, speakers, codes. Pure functions of a row's values.
+"""How a row's values read to a person: figures, dates, names, codes. Pure functions of a row's values.
 
 `row` is a mapping of column names of `claims` to values as the database holds them: ISO dates as text, None for blank.
 """
@@ -182,11 +182,6 @@ def number_in_quote(row: Row) -> tuple[int, int]:
     """Where the number stands in the quote; (0, 0) where it does not lie in it."""
     first, last = row["number_start"] - row["quote_start"], row["number_end"] - row["quote_start"]
     return (first, last) if 0 <= first < last <= len(row["quote"]) else (0, 0)
-
-
-def speaker(row: Row) -> str:
-    """Who says so at the root, in the source's words; the article where it speaks for itself."""
-    return row["claimant_text"] or ("the article itself" if row["attribution"] == "author" else "")
 
 
 def direction(text: str) -> str:
