@@ -1,88 +1,49 @@
-"""What a query asks for: its terms, each with the ways in which a row may answer it, as expressions of full-text search.
-
-A query is read in three widths, each holding the one before: rows that have what is asked for itself (the value, the outcome, whole
-words); then what is near to it (bounds, ranges, words that begin so, a name in another language); then words that hold it inside.
-"""
+"""What a query asks for: its words put together to terms, by the numbers and dates they state and by what they mean in any language."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from operator import attrgetter
 
 from .. import findable, meanings, numbers, numpacks
 from ..folding import Word, folded, words
 from ..meanings import Meaning
 from ..model import Number
 from ..text import UNSPACED, shadow
+from .terms import YEAR, Asked, Term, Wanted, script
 
 LONGEST = 200  # code points of a query
 TERMS, WORDS = 16, 40  # terms of a query, words of what stands between quotation marks; what comes behind is left out
-WIDTHS = (1, 2, 3)
 OFFICE = 5  # words that name an office
-BEGINNING, INSIDE = 3, 5  # letters with which a word may begin others, and stand inside others
-_QUOTED = re.compile(r'["“”«»„]([^"“”«»„]*)["“”«»„]|([^"“”«»„]+)')
-_PREFIXED = {"ARABIC", "HEBREW"}  # scripts whose words begin with articles and conjunctions written to them
-_YEAR = re.compile(r"(1[89]|20)\d\d")
+_QUOTED = re.compile(r'(?<!\w)["“”«»„]([^"“”«»„]*)["“”«»„](?!\w)')  # a quotation mark inside a Hebrew abbreviation opens nothing
 _QUANTITIES = ("cardinal", "indefinite")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A number asked for: `value` None for a range or an indefinite word, `low` and `high` inclusive, None open."""
-
-    value: int | None
-    low: int | None
-    high: int | None
-    quantifier: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A part of a query that a row must answer: words as typed and folded, what they mean, the number or the date they state.
-
-    `names` are other folded names of what is meant; `exact` is set for a phrase in quotation marks, which means only itself.
-    """
-
-    typed: str
-    words: tuple[str, ...]
-    means: tuple[Meaning, ...] = ()
-    names: tuple[str, ...] = ()
-    wanted: tuple[Wanted, ...] = ()
-    date: str = ""
-    exact: bool = False
-
-    @property
-    def small(self) -> bool:
-        """It says nothing by itself."""
-        return bool(self.means) and all(m.kind == "small" for m in self.means)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query: `terms` that must all be answered, `left` words that are not looked for."""
-
-    terms: tuple[Term, ...]
-    left: tuple[str, ...]
-
-    @property
-    def expressions(self) -> tuple[str, ...]:
-        """FTS5 expressions from the narrowest to the widest, those that say no more than the one before left out."""
-        counted, numbered = (any(map(has, self.terms)) for has in (_tells, attrgetter("wanted")))
-        return tuple(dict.fromkeys(" AND ".join(_expression(term, width, counted, numbered) for term in self.terms) for width in WIDTHS)) if self.terms else ()
 
 
 @lru_cache(maxsize=256)
 def read(query: str) -> Asked:
     """The query's terms; none where no word is in it."""
-    found = [term for quoted, bare in _QUOTED.findall(query[:LONGEST].replace("\0", " ")) for term in (_phrase(quoted) if quoted else _bare(bare))]
+    pieces = _QUOTED.split(query[:LONGEST].replace("\0", " "))  # what stands outside and inside quotation marks, by turns
+    found = list(_either(term for i, piece in enumerate(pieces) for term in (_phrase if i % 2 else _bare)(piece)))
     telling = [term for term in found if not term.small] or [replace(term, means=()) for term in found]
     return Asked(tuple(telling[:TERMS]), tuple(term.typed for term in (*(t for t in found if t.small and len(telling) < len(found)), *telling[TERMS:])))
+
+
+def _either(terms: Iterable[Term]) -> Iterator[Term]:
+    """The terms with those behind an OR put into the one before it."""
+    last, joined = None, False
+    for term in terms:
+        if term.typed == "OR" and not term.exact:
+            joined = last is not None
+        elif last is not None and joined:
+            last, joined = replace(last, others=(*last.others, term)), False
+        else:
+            yield from (last,) if last else ()
+            last = term
+    yield from (last,) if last else ()
 
 
 def warm() -> None:
@@ -157,8 +118,8 @@ def _dates(found: Sequence[Word], read_: Iterable[meanings.Reading]) -> Iterator
     for i, form in enumerate(forms):
         three = forms[i : i + 3]
         if len(three) == 3 and all(f.isascii() and f.isdigit() for f in three) and found[i + 2].end - found[i].start == sum(map(len, three)) + 2:
-            year, month, day = three if _YEAR.fullmatch(form) else three[::-1]
-            if _YEAR.fullmatch(year) and 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            year, month, day = three if YEAR.fullmatch(form) else three[::-1]
+            if YEAR.fullmatch(year) and 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
                 yield _Part(i, i + 3, date=f"{year}-{int(month):02d}-{int(day):02d}")
         if i in months:
             yield from _around(forms, i, months[i])
@@ -167,7 +128,7 @@ def _dates(found: Sequence[Word], read_: Iterable[meanings.Reading]) -> Iterator
 def _around(forms: Sequence[str], at: int, month: int) -> Iterator[_Part]:
     """The date of which the word `at` is the month: a day of any year without one; a month alone is a word like others."""
     day_before, after = at > 0 and _is_day(forms[at - 1]), forms[at + 1 : at + 3]
-    year = next((i for i, form in enumerate(after, at + 1) if _YEAR.fullmatch(form) and (i == at + 1 or _is_day(forms[at + 1]))), 0)
+    year = next((i for i, form in enumerate(after, at + 1) if YEAR.fullmatch(form) and (i == at + 1 or _is_day(forms[at + 1]))), 0)
     if year:
         day = forms[at - 1] if day_before else forms[at + 1] if year == at + 2 else ""
         yield _Part(at - bool(day_before), year + 1, date=f"{forms[year]}-{month:02d}" + (f"-{int(day):02d}" if day else ""))
@@ -219,15 +180,10 @@ def _languages(found: Sequence[Word], read_: Iterable[meanings.Reading]) -> tupl
     """The languages to read numbers in: of each script of the query those that know most of its words, every one where none knows any."""
     known: dict[str, Counter[str]] = {}
     for language, word in {(r.language, found[i].form) for r in read_ for i in range(r.first, r.last) if r.language and r.dotted}:
-        known.setdefault(_script(word), Counter())[language] += 1
-    scripts = {_script(w.form) for w in found if not w.form.isdigit()}
+        known.setdefault(script(word), Counter())[language] += 1
+    scripts = {script(w.form) for w in found if not w.form.isdigit()}
     best = {language for script in scripts for language, n in known.get(script, Counter()).items() if n == max(known[script].values())}
     return tuple(sorted(best)) if best and scripts <= known.keys() else numpacks.codes()
-
-
-@lru_cache(maxsize=4096)
-def _script(word: str) -> str:
-    return unicodedata.name(word[0], "").partition(" ")[0]
 
 
 def _meant(text: str, found: Sequence[Word], read_: Iterable[meanings.Reading], units: set[tuple[int, int]]) -> Iterator[_Part]:
@@ -279,98 +235,3 @@ def _single(text: str, found: Sequence[Word]) -> Iterator[_Part]:
         while last < len(found) and not _apart(text, found, last):
             last += 1
         yield from (_Part(first, end) for end in range(last, first, -1))
-
-
-# expressions
-
-
-def _tells(term: Term, kinds: Collection[str] = ("outcome", "class", "object")) -> bool:
-    """It says what happened, or to whom."""
-    return any(m.sure and m.kind in kinds for m in term.means)
-
-
-def _expression(term: Term, width: int, counted: bool, numbered: bool) -> str:
-    """Every way in which a row answers a term at a width; `counted` where the query says what is counted, `numbered` where it has a number."""
-    words_ = _by_words(term, width)
-    if width < _words_from(term, counted, numbered):
-        words_ = (f"({_sign(*findable.ARTICLE)} AND {way})" for way in words_)
-    return f"({' OR '.join(dict.fromkeys((*words_, *_by_meaning(term, width), *_by_number(term, width), *_by_date(term))))})"
-
-
-def _words_from(term: Term, counted: bool, numbered: bool) -> int:
-    """The width from which on the mere words of a term in a claim's quote answer it.
-
-    A quote tells other figures than the claim's: what happened, and a number of something counted, must be the claim's own.
-    An article has no meanings, so its words answer at any width.
-    """
-    if _tells(term, ("outcome", "object")):
-        return WIDTHS[-1] + numbered
-    return WIDTHS[-1] + 1 if term.wanted and counted else WIDTHS[1] if _tells(term, ("class",)) else WIDTHS[0]
-
-
-def _by_words(term: Term, width: int) -> Iterator[str]:
-    yield _whole(term.words)
-    yield from _digits(term)
-    if width > 1 and not term.exact and not term.wanted:
-        yield _beginning(term.words)
-        yield from (_beginning(tuple(name.split())) for name in term.names)
-    if width > 2 and not term.exact and not term.wanted and len(term.words) == 1:
-        yield from _part_of_word(term.words[0])
-
-
-def _digits(term: Term) -> Iterator[str]:
-    yield from (_whole((str(w.value),)) for w in term.wanted if w.value is not None)
-
-
-def _whole(forms: Sequence[str]) -> str:
-    return f'" {" ".join(forms)} "'
-
-
-def _beginning(forms: Sequence[str]) -> str:
-    last = forms[-1]
-    return f'" {" ".join(forms)}"' if len(last) >= BEGINNING and not last[-1].isdigit() else _whole(forms)
-
-
-def _part_of_word(word: str) -> Iterator[str]:
-    """The word inside another one, and what is left of it without an ending."""
-    if len(word) >= (BEGINNING if _script(word) in _PREFIXED else INSIDE) and not word[-1].isdigit():
-        yield f'"{word}"'
-        cut = len(word) - (2 if len(word) > INSIDE + 2 else 1)
-        yield from (f'" {word[:cut]}"',) if cut >= INSIDE else ()
-
-
-def _by_meaning(term: Term, width: int) -> Iterator[str]:
-    yield from (f'"{findable.sign(m.kind, m.code)}"' for m in term.means if (m.sure or width > 1) and m.kind not in ("small", "month"))
-
-
-def _by_number(term: Term, width: int) -> Iterator[str]:
-    for wanted in term.wanted:
-        own = _sign("value", wanted.value) if wanted.value is not None else " AND ".join(_sign("bound", n) for n in (wanted.low, wanted.high) if n is not None)
-        if wanted.quantifier in ("exact", "about"):
-            yield own
-            yield from (_sign("bound", wanted.value),) if width > 1 and wanted.value is not None else ()
-            yield from (_sign("date", wanted.value),) if width > 1 and may_be_year(wanted) else ()
-        else:
-            yield f"({own} AND {_sign('quantifier', wanted.quantifier)})"
-            yield from (_range(wanted),) if width > 1 and wanted.quantifier != "indefinite" else ()
-
-
-def may_be_year(wanted: Wanted) -> bool:
-    """An exact number of four digits may mean the year of an outcome."""
-    return wanted.quantifier == "exact" and bool(_YEAR.fullmatch(str(wanted.value)))
-
-
-def _range(wanted: Wanted) -> str:
-    """Claims whose own bounds lie within those asked for."""
-    strict = {"more_than": 1, "less_than": -1}.get(wanted.quantifier, 0)
-    ends = [("low", findable.at_least(wanted.low + max(strict, 0)))] if wanted.low is not None else []
-    ends += [("high", findable.at_most(wanted.high + min(strict, 0)))] if wanted.high is not None else []
-    return f"({' AND '.join('(' + ' OR '.join(_sign(bound, node) for node in nodes) + ')' for bound, nodes in ends)})"
-
-
-def _by_date(term: Term) -> Iterator[str]:
-    yield from (_sign("date", term.date),) if term.date else ()
-
-
-def _sign(kind: str, code: object) -> str:
-    return f'"{findable.sign(kind, str(code))}"'

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..folding import words
 from ..meanings import vocabulary
-from .asked import INSIDE, Term
+from .terms import INSIDE, Term
 
 Span = tuple[int, int]
 LONGEST = 300_000  # code points of an article that are looked through
@@ -45,8 +45,9 @@ def _by_term(text: str, terms: Sequence[Term], meanings: bool) -> list[list[Span
     read = [(r.first, r.last, (r.meaning.kind, r.meaning.code)) for r in vocabulary().read(at) if r.dotted] if meanings else []
     found = []
     for term in terms:
-        meant = {(m.kind, m.code) for m in term.means}
-        runs = {*_phrases(forms, term), *((first, last) for first, last, meaning in read if meaning in meant)}
+        meant = {(m.kind, m.code) for one in term.alternatives for m in one.means}
+        phrases = (run for one in term.alternatives for run in _phrases(forms, one))
+        runs = {*phrases, *((first, last) for first, last, meaning in read if meaning in meant)}
         found.append([(at[first].start, at[last - 1].end) for first, last in runs])
     return found
 

@@ -14,7 +14,7 @@ from datasette.database import Database, QueryInterrupted
 from .. import world
 from ..meanings import Meaning
 from . import asked, hits, reader, wording
-from .asked import Asked, Term
+from .terms import Asked, Term, Wanted, may_be_year
 
 MOST = 10_000  # rows of one kind that are counted and paged through; beyond it, "more than"
 SIZE = {"claims": 30, "articles": 10}  # rows on a page
@@ -121,13 +121,13 @@ def _in_quote(claim: wording.Row, terms: Sequence[Term]) -> list[tuple[int, int]
     """What to mark in a quote: the words looked for, and the number where one was asked for or nothing else can be marked."""
     found = hits.marks(claim["quote"], terms)
     number = wording.number_in_quote(claim)
-    asked_for = any(_fits(claim, wanted) for term in terms for wanted in term.wanted)
+    asked_for = any(_fits(claim, wanted) for term in terms for one in term.alternatives for wanted in one.wanted)
     if (asked_for or not found) and all(end <= number[0] or number[1] <= start for start, end in found):
         found = sorted([*found, number])
     return found
 
 
-def _fits(claim: wording.Row, wanted: asked.Wanted) -> bool:
+def _fits(claim: wording.Row, wanted: Wanted) -> bool:
     """Whether a claim's number is, or lies within, what was asked for."""
     own = {claim[name] for name in ("value", "low", "high")} - {None}
     low, high = (-1 if wanted.low is None else wanted.low), (max(own, default=0) if wanted.high is None else wanted.high)
@@ -174,7 +174,7 @@ async def _why(database: Database, query: Asked) -> dict[str, Any]:
     """Of a query that finds nothing: how much each of its terms finds alone, and what is found without one of them."""
     alone, without = [], []
     for i, term in enumerate(query.terms):
-        alone.append((term.typed, {kind: await _count(database, kind, Asked((term,), ()).expressions[-1], 1000) for kind in TABLES}))
+        alone.append((_typed(term), {kind: await _count(database, kind, Asked((term,), ()).expressions[-1], 1000) for kind in TABLES}))
         rest = Asked((*query.terms[:i], *query.terms[i + 1 :]), ())
         counts = {kind: await _count(database, kind, rest.expressions[-1], 1000) for kind in TABLES} if rest.terms else {}
         if any(counts.values()):
@@ -183,7 +183,7 @@ async def _why(database: Database, query: Asked) -> dict[str, Any]:
 
 
 def _typed(term: Term) -> str:
-    return f'"{term.typed}"' if term.exact else term.typed
+    return " OR ".join(f'"{one.typed}"' if one.exact else one.typed for one in term.alternatives)
 
 
 # in words and as JSON
@@ -203,9 +203,9 @@ def _day(date: str) -> str:
     return wording.day(date) if len(date) == len("2023-09-19") else wording.day(f"{date}-01", "month")
 
 
-def _number(wanted: asked.Wanted) -> str:
+def _number(wanted: Wanted) -> str:
     row = {"value": wanted.value, "low": wanted.low, "high": wanted.high, "quantifier": wanted.quantifier, "share": None, "value_text": ""}
-    year = f" or the year {wanted.value}" if asked.may_be_year(wanted) else ""
+    year = f" or the year {wanted.value}" if may_be_year(wanted) else ""
     return f"the number {wording.figure(row)}{year}"
 
 
@@ -213,7 +213,7 @@ def _meant(meaning: Meaning) -> str:
     match meaning.kind:
         case "outcome" | "class":
             title = wording.code(meaning.kind, meaning.code)["title"]
-            return f"{meaning.kind} {title}" if meaning.sure else f"less exactly, {meaning.kind} {title}"
+            return f"{'' if meaning.sure else 'less exactly, '}the {meaning.kind} {title} in any language"
         case "object":
             return "anybody" if meaning.code == "people" else meaning.code
         case "side":
@@ -229,7 +229,7 @@ def _meant(meaning: Meaning) -> str:
 
 def answer(query: str, told: Mapping[str, Any], address: str) -> dict[str, Any]:
     """The answer as JSON: `count_is_exact` is false where there are more than `count`; `width` 0 is what was asked for itself, 2 the widest."""
-    looked = [{"typed": t.typed, "taken_for": explained(t)} for t in told["asked"].terms]
+    looked = [{"typed": _typed(t), "taken_for": [words for one in t.alternatives for words in explained(one)]} for t in told["asked"].terms]
     made: dict[str, Any] = {"query": query, "looked_for": looked, "left_out": told["asked"].left, "took_too_long": told["slow"]}
     for kind in TABLES:
         found: Found | None = told[kind]
