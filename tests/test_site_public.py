@@ -246,31 +246,3 @@ def test_no_parameter_becomes_sql(browser: Browser, attack: str) -> None:
         if path.startswith("/tally/claims.json?outcome") and response.status_code == 200:
             assert response.json()["filtered_table_rows_count"] < count
     assert browser.db.execute("select count(*) from claims").fetchone()[0] == count
-
-
-# the files for those who serve it
-
-
-def test_the_container_is_made_of_files_that_are_there_and_runs_without_rights() -> None:
-    lines = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8").splitlines()
-    named = [name for line in lines if line.startswith("COPY ") and "--from" not in line for name in line.split()[1:-1]]
-    assert named and not [name for name in named if not (ROOT / name).exists()]
-    assert any(line.startswith("USER 65534") for line in lines) and any("--require-hashes" in line for line in lines)
-    assert '"--public"' in lines[-1] and any("/-/health" in line for line in lines)
-
-
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx (Debian: nginx-light)")
-def test_nginx_takes_the_sample(tmp_path: Path) -> None:
-    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    plain = re.sub(r"(?m)^\s*ssl_certificate.*$|^\s*server_name.*$", "", text).replace("443 ssl", "127.0.0.1:8443").replace("listen 80;", "listen 127.0.0.1:8080;")
-    plain = plain.replace("/var/cache/nginx/tally", str(tmp_path / "cache")).replace("worker_processes auto;", f"worker_processes 1; pid {tmp_path}/pid; error_log {tmp_path}/log;")
-    (tmp_path / "nginx.conf").write_text(plain, encoding="utf-8")
-    done = subprocess.run([shutil.which("nginx") or "", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-def test_the_proxy_sample_limits_rates_and_slow_clients() -> None:
-    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    for word in ("limit_req_zone", "limit_conn", "client_header_timeout", "limit_except GET", "X-Forwarded-Proto", "proxy_cache"):
-        assert word in text
-    assert text.count("{") == text.count("}")
