@@ -68,7 +68,9 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     A running toll has only its as-of day. Where nothing tells: basis published, `start` None, `end` the publication date.
     """
     facts = scene.facts(index)
-    own = _nearest(facts.parsed, [t for t in within(facts.times, first, last, WINDOW) if not _of_captivity(facts.parsed, t.first, last, outcome)], first, last)
+    own = _nearest(facts.parsed, [t for t in within(facts.times, first, last, WINDOW) if not _of_earlier(facts.parsed, last, t.first) and not _of_captivity(facts.parsed, t.first, last, outcome)], first, last)
+    if own and own.kind == "at" and _is_earlier(facts.parsed, first) and last <= own.first <= last + CLOSE:
+        own = replace(own, kind="until", now=False)
     own = _as_begun(facts, own, first) if own else None
     own = _afterwards(scene, facts, own) if own and (outcome in AFTERMATH or role in STATED) else own
     if own is not None and own.kind == "same":
@@ -77,7 +79,7 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     so_far = _marked(facts, first, last, "so_far")
     if own is not None and own.kind == "at" and role in STATED and _reported(facts, own, first, last):
         own = replace(own, kind="said")
-    if own is not None and own.kind in ("at", "said") and role in STATED and own.precision == "day":
+    if own is not None and own.kind in ("at", "said") and role in STATED and own.start and own.end and (own.end - own.start).days < CLOSE:
         own = _since_incident(scene, own)
     if own is not None and own.kind == "at" and role == "toll" and own.start == own.end and not of_incident(facts, own, "incident", "strike"):
         own = replace(own, kind="until", now=False)
@@ -87,6 +89,16 @@ def when(scene: Scene, index: int, first: int, last: int, outcome: str = "", rol
     if so_far and scene.published:
         return When(None, scene.published, "day", "relative", cumulative=True)
     return _undated(scene) if denied and role != "toll" else _by_others(scene, index, first, last, outcome, role, claimed)
+
+
+def _of_earlier(parsed: Parsed, last: int, at: int) -> bool:
+    """An earlier figure stands between the claim and what begins at token `at`: "13 died, up from nine last Saturday"."""
+    return any(m.entry.role == "phrase" and m.entry.code == "updates" and last <= m.first < at for m in parsed.mentions)
+
+
+def _is_earlier(parsed: Parsed, first: int) -> bool:
+    """The claim that begins at token `first` is an earlier state of a figure: "up from nine"."""
+    return any(m.entry.role == "phrase" and m.entry.code == "updates" and m.first - CLOSE <= first <= m.last + 1 for m in parsed.mentions)
 
 
 def _as_begun(facts: Facts, t: Time, first: int) -> Time:
@@ -170,10 +182,11 @@ def _in_entry(scene: Scene, day: date, outcome: str, role: str, claimed: bool) -
     if incident and incident.start and incident.start <= day and outcome not in APART and not deed:
         end = day if role in STATED or outcome not in STRUCK else incident.start
         return When(incident.start, end, "range" if incident.start < end else "day", "inferred")
+    running = role == "toll" and outcome != "affected" or scene.of_one_incident and outcome not in DEEDS
+    if not scene.log.several and running and not scene.of_the_day:
+        return When(None, day, "day", "inferred", cumulative=True)
     if not scene.log.several and claimed and not scene.of_one_incident:
         return _undated(scene)
-    if not scene.log.several and role == "toll" and outcome != "affected" and not scene.of_the_day:
-        return When(None, day, "day", "inferred", cumulative=True)
     if not scene.log.several:
         return When(day, day, "day", "inferred")
     if scene.opening and outcome not in ELSEWHERE:
@@ -244,7 +257,9 @@ def _bound(word: str, after: bool) -> float:
 
 def _marked(facts: Facts, first: int, last: int, code: str, near: int = NEAR) -> Mention | None:
     """The word such as "so far" or "has risen to" that stands nearest to the claim."""
-    beside = within(facts.marks.get(code, ()), first, last, near)
+    words = facts.parsed.sentence.words
+    head = next((m for m in facts.marks.get(code, ())[:1] if code == "so_far" and m.last <= first and ":" in words[m.last : first] and "." not in words[m.last : first] and ";" not in words[m.last : first]), None)
+    beside = [head] if head else within(facts.marks.get(code, ()), first, last, near)
     return min(beside, key=lambda m: max(first - m.last, m.first - last), default=None)
 
 
@@ -258,8 +273,15 @@ def _frame(scene: Scene, index: int, outcome: str, running: bool) -> Time | None
             return facts.times[0]
         if facts.framing:
             risen = not facts.counts and facts.tells("cumulative")
-            return _lasting(facts.framing, scene.published) if outcome in AFTERMATH or running or risen else facts.framing
+            own_day = outcome in AFTERMATH and not running and not risen and _of_that_day(scene.facts(index), facts, outcome)
+            return _lasting(facts.framing, scene.published) if (outcome in AFTERMATH or running or risen) and not own_day else facts.framing
     return None
+
+
+def _of_that_day(own: Facts, frame: Facts, outcome: str) -> bool:
+    """What would go on after the day of the frame is of that day: it befell others there too, or a part of the day is told."""
+    same = any(m.entry.role in TRIGGERS and m.entry.code == outcome for m in frame.parsed.mentions) and frame.counts
+    return same or own.tells("part")
 
 
 def _lasting(t: Time, published: date | None) -> Time:

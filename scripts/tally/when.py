@@ -79,7 +79,7 @@ def _nights(row: Line, published: date | None) -> Iterator[Time]:
     for i in row.timely if published else ():
         m = row.at(i, "time.words", "overnight")
         near = range(max(0, i - NIGHT), min(len(row.words), m.last + NIGHT)) if m else ()
-        if m and not any(row.at(k, group) for k in near for group in ("time.weekdays", "time.days", "time.months", "time.units")) and not any(row.at(k, "time.words", "same", "incident", "strike") for k in near):
+        if m and not any(row.at(k, group) for k in near for group in ("time.weekdays", "time.days", "time.months", "time.units")) and (row.at(i, "time.words", "night") or m).last <= m.last:
             yield Time(i, m.last, published, published, "day", "relative")
 
 
@@ -191,6 +191,8 @@ def _bounded(row: Line, t: Time, published: date | None) -> Time:
         mark = inside if day and inside and inside.last < day.last == t.last else _governs(row, t, code)
         if mark is None:
             continue
+        if mark.entry.weak and row.before(mark.first, "time.words", "incident", "strike"):
+            return t  # «взрива от вторник» is that of Tuesday
         first, last = min(mark.first, t.first), max(mark.last, t.last)
         if code == "until":
             return replace(t, first=first, last=last, start=None, precision="range", kind="until")
