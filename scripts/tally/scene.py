@@ -18,6 +18,7 @@ from .dates import Time
 from .log import Log, clock, item, log, own_story
 from .mentions import TRIGGERS
 from .model import Mention, Parsed
+from .spoken import spoken
 from .when import expressions
 from .where import Spot, spots
 
@@ -63,7 +64,7 @@ class Facts:
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
         """The places that it states; the gazetteer is not opened before somebody asks."""
-        return spots(self.parsed, self.text, self.near)
+        return tuple(s for s in spots(self.parsed, self.text, self.near) if not spoken(self.parsed, s))
 
     @cached_property
     def counts(self) -> bool:

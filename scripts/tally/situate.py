@@ -307,7 +307,7 @@ def where(scene: Scene, index: int, first: int, last: int, outcome: str = "", de
     """
     facts = scene.facts(index)
     beside = [s for s in within(facts.spots, first, last, WINDOW) if not _speaks(facts, s, speaker) and not _of_captivity(facts.parsed, s.first, last, outcome)]
-    own = best_spot(beside, lambda s: _way(facts.parsed, s.first, s.last, first, last) / 2 + _suits(s, outcome) + _of_part(facts.parsed, s, last))
+    own = best_spot(beside, lambda s: _way(facts.parsed, s.first, s.last, first, last) / 2 + _suits(s, outcome) + _of_part(facts.parsed, s, last) + _of_next(facts.parsed, s, last))
     if own:
         return _place(scene, index, _within(facts, own))
     if not scene.is_title(index) and outcome not in ELSEWHERE and not denied:
@@ -339,6 +339,18 @@ def _of_part(parsed: Parsed, spot: Spot, last: int) -> float:
     """What it costs that a breakdown begins between the claim and the place: "164 died, 103 of them in Redvale"."""
     parts = any(last <= m.first < spot.first for m in parsed.mentions if m.entry.role == "phrase" and m.entry.code == "breakdown")
     return 8 if parts else 0
+
+
+def _of_next(parsed: Parsed, spot: Spot, last: int) -> float:
+    """What it costs that the place behind the claim opens a clause with a number of its own: "17 bridges fell, and in Redvale 300 houses"."""
+    words, starts = parsed.sentence.words, parsed.sentence.starts
+    joins = {m.first for m in parsed.mentions if m.entry.role == "clause" and m.entry.code in ("coordinators", "subordinators", "adversatives")}
+    opening = range(max(last, spot.first - CLOSE - 1), spot.first)
+    if spot.first < last or not any(words[i] in ",;" or i in joins for i in opening):
+        return 0
+    end = next((i for i in range(spot.last, len(words)) if words[i] in ",;:.()"), len(words) - 1)
+    told = any(m.entry.role in TRIGGERS and spot.last <= m.first < end for m in parsed.mentions)
+    return 20 if told and any(starts[spot.last - 1] < n.start < starts[end] for n in parsed.numbers) else 0
 
 
 def _place(scene: Scene, index: int, spot: Spot) -> Where:

@@ -203,8 +203,9 @@ def _tight(row: _Row, first: int, last: int) -> bool:
 
 def _in_run(row: _Row, first: int, last: int) -> Iterator[Spot]:
     """The places in one row of capitalised words: the longest known name in it, or all of it where its surroundings tell."""
-    if any(m.entry.role in _NO_NAME for i in range(first, last) for m in row.marks[i]) or row.words[first] in row.pack.not_places:
-        yield from (spot for spot in _known(row, first, last) if not any(row.mark(spot.first, role) for role in _DAYS))
+    if any(m.entry.role in _NO_NAME for i in range(first, last) for m in row.marks[i]) or row.words[first] in row.pack.not_places and not row.beginning_at(first, *GRADES):
+        office = {i for i in range(first, last) if row.mark(i, "name.institutions")}
+        yield from (s for s in _known(row, first, last) if not any(row.mark(s.first, role) for role in _DAYS) and not (s.relation == "to" and s.first in office))
         return
     found = _known(row, first, last)
     whole = _whole(row, first, last)
@@ -275,7 +276,7 @@ def _whole(row: _Row, first: int, last: int) -> Spot | None:
     if last - first == 1 and row.acronym[first]:
         return None
     opens = first == 0 or row.words[first - 1] in OPENING
-    if opens and last - first == 1 and _suffix(row, last) == last and (not head or relation in ("bare", "of")) or all(row.mark(i, "name.sides") for i in range(first, last)):
+    if opens and last - first == 1 and _suffix(row, last) == last and not row.beginning_at(last, "at") and (not head or relation in ("bare", "of")) or all(row.mark(i, "name.sides") for i in range(first, last)):
         return None
     if not head and _adjective(row, last):
         return None
