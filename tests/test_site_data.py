@@ -117,6 +117,8 @@ def test_every_example_of_the_api_page_gives_what_it_says(browser: Browser) -> N
     assert [row["high"] for row in answers["figures of a hundred or more"].json()] == sorted((row["high"] for row in answers["figures of a hundred or more"].json()), reverse=True)
     soldiers = {row["claim_id"] for row in answers["claims with a word"].json()}
     assert soldiers == {row["claim_id"] for row in browser.get("/-/search.json?q=soldiers&in=claims").json()["claims"]["rows"]} and soldiers
+    assert all((row["high"] or 11) > 10 for row in answers["numbers within bounds"].json()["claims"]["rows"])
+    assert {row[0] for row in answers["the same words in SQL"].json()["rows"]} == {row[0] for row in browser.db.execute("select claim_id from claims where outcome = 'killed'")} & soldiers
     one = answers["one claim, by its id"].json()["rows"]
     assert len(one) == 1 and one[0]["claim_id"] in told["one claim, by its id"]
     labelled = answers["claims of an outcome, keys with their labels"].json()
@@ -136,7 +138,7 @@ def test_every_csv_example_of_the_api_page_gives_what_it_says(browser: Browser) 
     assert len(whole) == 1 + _claims(browser, "outcome = 'killed'") and whole[0] == [row[1] for row in browser.db.execute("pragma table_xinfo(claims)")]
     assert len(_rows(browser.page(told["a page of ten"]))) == 11
     assert "source_id_label" in _rows(browser.page(told["keys with their labels beside them"]))[0]
-    sql = [path for path in re.findall(r'<a href="([^"]*)"><code>', unescape(browser.page("/-/api"))) if "?sql=" in path]
+    sql = [path for path in re.findall(r'<a href="([^"]*)"><code>', unescape(browser.page("/-/api"))) if "group+by+outcome" in path]
     as_json, as_csv = browser.get(sql[0]).json(), _rows(browser.page(sql[1]))
     assert as_json["truncated"] is False and [list(map(str, row)) for row in as_json["rows"]] == as_csv[1:]
     assert dict(as_json["rows"]) == dict(browser.db.execute("select outcome, count(*) from claims where side = 'AZ' group by 1").fetchall())
@@ -193,6 +195,37 @@ def test_the_csv_of_a_query_that_is_cut_says_so_and_one_that_is_not_does_not(bro
     assert len(lines) == 1002 and lines[-1][0].startswith("CUT HERE") and lines[-2][1] == 'a "quoted"\n line'
     assert "CUT HERE" not in browser.page("/tally.csv?" + urlencode({"sql": "select code from codes limit 999"}))
     assert "CUT HERE" not in browser.page("/tally/codes.csv")
+
+
+def test_a_table_that_is_too_large_for_the_site_ends_with_the_mark_too(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(browser.site._settings, "max_csv_mb", 0.005)
+    lines = _rows(browser.page("/tally/codes.csv"))
+    assert lines[-1][0].startswith("CUT HERE: the answer is larger") and 1 < len(lines) < 100 and all(len(line) == len(lines[0]) for line in lines[:-1])
+
+
+@pytest.mark.parametrize("path", ["/tally/claims.csv?outcome=killed", "/tally/how_many_according_to_whom.csv?outcome=&side=", "/tally.csv?sql=select+quote+from+claims"])
+def test_a_csv_is_saved_under_a_name_and_bears_the_mark_of_its_encoding_on_demand(browser: Browser, path: str) -> None:
+    plain, marked = browser.get(path), browser.get(f"{path}&_bom=1")
+    assert plain.headers["content-type"] == "text/csv; charset=utf-8" and plain.headers["content-disposition"].startswith('attachment; filename="')
+    assert marked.content == b"\xef\xbb\xbf" + plain.content and "двама".encode() in browser.get("/tally/claims.csv").content
+
+
+EXPORTS = ["/tally/claims", "/tally/claims?outcome=killed&_sort_desc=low", "/tally/claims?_columns=all", "/tally/claims?side__isnull=1&_search=soldiers", "/tally/sources", "/tally/codes?list=outcome", "/tally/tolls", "/tally/between_two_days?from_day=2023-09-19&to_day=", "/tally?sql=select+outcome+from+claims"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_every_export_link_of_a_page_gives_the_rows_of_the_page(browser: Browser, path: str) -> None:
+    html = unescape(browser.page(path))
+    count = int(re.search(r'<p class="rows-count" role="status"><b>([0-9,]+)</b>', html)[1].replace(",", ""))
+    links = re.findall(r'<a href="([^"]*)"[^>]*>(JSON|CSV|CSV for Excel)</a>', html)
+    assert [name for _, name in links] == ["JSON", "CSV", "CSV for Excel"]
+    for link, name in links:
+        link = re.sub("^https?://[^/]*", "", link)
+        if name == "JSON":
+            told = browser.get(link).json()
+            assert told.get("filtered_table_rows_count", len(told["rows"])) == count, link
+        else:
+            assert len(_rows(browser.get(link).content.decode("utf-8-sig"))) == count + 1, link
 
 
 def test_records_are_counted_across_chunks_and_quotes() -> None:

@@ -33,6 +33,7 @@ def test_every_download_is_there_and_is_the_file(browser: Browser) -> None:
     for path in found:
         answer = browser.get(path)
         assert path == "/data/example.xlsx" or answer.content == (browser.folder / path[1:]).read_bytes(), path
+    assert browser.get("/data/tally.db").headers["content-type"] == "application/vnd.sqlite3"
     html = browser.page("/")
     assert 'href="/-/codebook"' in html and 'href="/-/api"' in html
 

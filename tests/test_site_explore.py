@@ -270,3 +270,17 @@ def test_a_package_without_claims_can_be_explored(tmp_path) -> None:  # noqa: AN
         db.execute("create table claims (outcome, side, claimant_side, class, language, year, year_month, review, place, place_text, status, stance, date_end)")
     empty = cube.read(arrays.Arrays(database))
     assert empty.count({}) == 0 and empty.counts("outcome", {}) == [] and timeline.timeline(empty, {}, explore.query).bars == ()
+
+
+@pytest.mark.parametrize(("arguments", "told"), [
+    ({}, ""), ({"outcome": "killed", "side__isnull": "1", "_sort": "low"}, "outcome=killed&side__isnull=1"), ({"low__gte": "5"}, None), ({"outcome": "killed", "_search": "x"}, None),
+    ({"outcome": "killed", "_where": "1"}, None), ({"outcome__in": "killed,wounded"}, None), ({"subject": "x"}, None),
+])  # fmt: skip
+def test_a_table_leads_to_the_explore_page_where_that_can_show_the_same_rows(arguments: dict, told: str | None) -> None:
+    assert explore.same("claims", arguments) == told
+    assert explore.same("sources", arguments) is None
+
+
+def test_the_table_of_claims_leads_to_timeline_and_map(browser: Browser) -> None:
+    assert 'href="/-/explore?outcome=killed">on timeline and map' in unescape(browser.page("/tally/claims?outcome=killed&_sort=low"))
+    assert "on timeline and map" not in browser.page("/tally/claims?low__gte=5") + browser.page("/tally/sources")

@@ -77,4 +77,4 @@ def test_other_pages_show_all(path: str, query: bytes) -> None:
 def test_a_table_of_many_rows_is_not_sorted_unless_asked(tmp_path: Path) -> None:
     package = site.application(site_example.build(tmp_path)).package
     few, many = (metadata.metadata(package, counts={"claims": n})["databases"]["tally"]["tables"]["claims"] for n in (10, metadata.MANY))
-    assert few["sort"] == "source_id" and "sort" not in many
+    assert few["sort_desc"] == "date_end" and "sort_desc" not in many

@@ -65,7 +65,7 @@ def random_package(folder: Path) -> Path:
     keys = sorted({(c.event, c.outcome, c.side or "", c.claimant_side or "") for c in claims})
     tolls = [Toll(
         toll_id=hashed_id("tol", *key), event=key[0], outcome=key[1], object="people", class_group="person", side=key[2] or None, claimant_side=key[3] or None, low=(low := chance.randrange(50)), high=chance.choice([None, low + 3]),
-        claims=chance.randrange(1, 9), claimants=chance.randrange(1, 4), agreement=chance.choice(["conflict", "agree", "single"]), union_low=chance.randrange(9), union_high=chance.choice([None, chance.randrange(9, 99)]),
+        claims=chance.randrange(1, 9), claimants=chance.randrange(1, 4), agreement=chance.choice(["conflict", "agree", "single", "denied"]), union_low=chance.randrange(9), union_high=chance.choice([None, chance.randrange(9, 99)]),
     ) for key in keys]  # fmt: skip
     links = [Attribution(claim_id=c.claim_id, position=1, link=chance.choice(["relay", "claimant"]), text=chance.choice(["NEXTA", "a paper"])) for c in claims[::2]]
     sources = tuple(replace(s, title=s.title if n % 2 else None) for n, s in enumerate(made["sources"]))
@@ -142,7 +142,7 @@ def named(word: str, *texts: str | None) -> bool:
 
 def of_claimant(t: Tables, p: Mapping[str, str]) -> Rows:
     actors = by_id(t["actors"], "actor_id")
-    return claims(t, p, lambda c: not p["claimant"] or named(p["claimant"], c["claimant_text"], *(actors[c["claimant"]][k] for k in ("name", "other_names")) if c["claimant"] else ()))
+    return claims(t, p, lambda c: not p["claimant"] or p["claimant"] == "the article itself" and who(c, t) == p["claimant"] or named(p["claimant"], c["claimant_text"], *(actors[c["claimant"]][k] for k in ("name", "other_names")) if c["claimant"] else ()))
 
 
 def at_place(t: Tables, p: Mapping[str, str]) -> Rows:
@@ -162,6 +162,7 @@ def languages(t: Tables, p: Mapping[str, str]) -> Rows:
     return [{"event": e, "languages": len(own), "claims": sum(c["event"] == e for c in t["claims"])} for e, own in told.items() if e and len(own) > 1]
 
 
+LOST = ("killed", "wounded", "casualties", "missing", "captured", "destroyed", "damaged", "lost")
 MOVED = ("displaced", "evacuated", "rescued", "affected")
 EXPECTED: dict[str, Callable[[Tables, Mapping[str, str]], Rows]] = {
     "how_many_according_to_whom": claims,
@@ -172,7 +173,7 @@ EXPECTED: dict[str, Callable[[Tables, Mapping[str, str]], Rows]] = {
     "one_voice_only": lambda t, p: tolls(t, p, "single"),
     "denied_figures": lambda t, p: [{**c, "denied_claim_id": d} for c in claims(t, p, lambda c: c["stance"] == "denied") for d in ([b["claim_id"] for a, b in pairs(t, "denies") if a["claim_id"] == c["claim_id"]] or [None])],
     "how_a_toll_rose": lambda t, p: [{**a, "claimant": who(a, t), "earlier": b["value_text"], "earlier_claim_id": b["claim_id"]} for a, b in pairs(t, "updates") if p["event"] in ("", a["event"])],
-    "own_and_others_losses": lambda t, p: counted(((c["claimant_side"], c["side"], "its own" if c["claimant_side"] == c["side"] else "another's", c["outcome"]) for c in claims(t, p) if c["claimant_side"] and c["side"]), "claimant_side", "side", "whose", "outcome"),
+    "own_and_others_losses": lambda t, p: [{**r, "whose": "its own" if r["side"] == r["claimant_side"] else "another's"} for r in t["tolls"] if r["side"] and r["claimant_side"] and r["outcome"] in LOST and r["agreement"] != "denied" and p["event"] in ("", r["event"]) and p["outcome"] in ("", r["outcome"])],
     "claims_of_a_claimant": of_claimant,
     "civilians": lambda t, p: claims(t, p, lambda c: c["status"] in ("civilian", "journalist", "medical")),
     "displaced_and_evacuated": lambda t, p: claims(t, p, lambda c: c["outcome"] in MOVED and c["object"] == "people"),
@@ -268,3 +269,13 @@ def test_a_long_answer_shows_its_first_rows_and_leads_to_all(asked: tuple[Browse
 def test_a_question_without_an_answer_says_so(asked: tuple[Browser, Tables]) -> None:
     html = asked[0].page("/tally/at_a_place?place=zzzz")
     assert "Nothing in this package answers the question with these choices" in html and 'href="/tally/at_a_place">' in html
+
+
+def test_a_claimant_of_the_list_leads_to_its_claims(asked: tuple[Browser, Tables]) -> None:
+    browser, tables = asked
+    html = unescape(browser.page("/tally/claimants?outcome="))
+    rows = answer(browser, "claimants", {"outcome": ""})
+    for name in {row["claimant"] for row in rows}:
+        assert f'claims_of_a_claimant?{urlencode({"claimant": name})}"' in html
+        found = answer(browser, "claims_of_a_claimant", {"claimant": name, "outcome": ""})
+        assert {row["claim_id"] for row in found} >= {c["claim_id"] for c in claims(tables, {}, lambda c, name=name: who(c, tables) == name)}, name

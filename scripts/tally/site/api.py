@@ -46,10 +46,6 @@ def topics(claim_id: str, event_id: str, source_id: str, limit: int) -> tuple[To
             Example(f"{table}.json?_shape=array&_size=5", "the first five claims"), *one,
             Example(f"{table}.json?outcome=killed&_shape=objects&_labels=on", "claims of an outcome, keys with their labels"), *happened, *text,
         )),
-        Topic("Search", "Words of any language, outcomes, names and numbers, as the search page takes them. count_is_exact is false where there are more than count; next is the address of the next page.", (
-            Example("/-/search.json?q=killed", "claims and articles for a word"),
-            Example("/-/search.json?q=2&in=claims", "claims with a number"),
-        )),
         Topic("Filters", "A column's name filters by its code. Behind two underscores: exact, not, contains, startswith, gt, gte, lt, lte, in, isnull, notnull. _sort and _sort_desc order, _facet counts, _search finds the claims that the search page finds.", (
             Example(f"{table}.json?high__gte=100&_sort_desc=high&_shape=array", "figures of a hundred or more"),
             Example(f"{table}.json?outcome__in=killed,wounded&claimant_side__notnull=1&_shape=array", "two outcomes, the claimant speaking for a side"),
@@ -59,6 +55,8 @@ def topics(claim_id: str, event_id: str, source_id: str, limit: int) -> tuple[To
             Example(f"{table}.json?_search=soldiers&_shape=array", "claims with a word"),
         )),
         Topic("Search", "What the search page finds, as JSON: claims and articles by what the words mean, in any language. looked_for tells what each word was taken for, width how exactly a row answers (0 for what was asked for itself), count_is_exact whether there are more than count. in=claims or in=articles with page goes on. _search of a table takes the same queries; in SQL they stand in escape_fts.", (
+            Example("/-/search.json?q=killed", "claims and articles for a word"),
+            Example("/-/search.json?q=2&in=claims", "claims with a number"),
             Example("/-/search.json?" + urlencode({"q": "2000 evacuated"}), "a number and an outcome"),
             Example("/-/search.json?" + urlencode({"q": "more than 10 killed", "in": "claims", "page": 1}), "numbers within bounds"),
             Example(f"/{DATABASE}.json?" + urlencode({"sql": "select claim_id, quote from claims where rowid in (select rowid from claims_fts where claims_fts match escape_fts(:words))", "words": "soldiers killed"}), "the same words in SQL"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
@@ -196,6 +197,8 @@ def of_query(datasette: Datasette, column: str, value: Any, row: Mapping[str, An
         at = value.find(row["value_text"]) if "value_text" in known else -1
         shown = excerpt(value, (at, at + len(row["value_text"])) if at >= 0 else (0, 0))
         return Markup('<q dir="auto">{}</q> <a class="in-context" href="{}">in context</a>').format(shown, reader_path(datasette, row["source_id"], row["claim_id"]))
+    if column == "claimant" and "claims" in known:
+        return Markup('<a href="{}?{}"><bdi>{}</bdi></a>').format(datasette.urls.path(f"/{DATABASE}/claims_of_a_claimant"), urlencode({"claimant": value}), value)
     if column == "event_title" and "event" in known and row["event"]:
         return Markup('<a href="{}"><bdi>{}</bdi></a>').format(event_path(datasette, row["event"]), value)
     if column == "source_title" and "source_id" in known and row["source_id"]:

@@ -58,6 +58,13 @@ def filters(arguments: Mapping[str, str]) -> dict[str, str | None]:
     return found
 
 
+def same(table: str, arguments: Mapping[str, str]) -> str | None:
+    """The query string of this page for the rows that a page of a table shows; None where this page cannot show the same."""
+    narrowing = {key for key in arguments if not key.startswith("_")} | ({"_search", "_where"} & set(arguments))
+    told = {column if value is not None else f"{column}__{_BLANK}" for column, value in filters(arguments).items()}
+    return query(filters(arguments)) if table == "claims" and narrowing == told else None
+
+
 def asked(arguments: Mapping[str, str]) -> basemap.Box | None:
     """The stretch of the map that a request names; None where it names none, or nonsense."""
     try:
@@ -244,6 +251,7 @@ async def explored(database: Database, cube: Cube, arguments: Mapping[str, str])
         "time": timeline.timeline(cube, chosen, lambda told: query(told, box)),
         "map": mapped(points, countries, chosen, box) if points or countries else None,
         "listed": listed(points, (one for told in countries.values() for one in told), places, chosen),
+        "mapped_claims": sum(one.count for one in points) + sum(n for told in countries.values() for _, n in told),
         "without": [(wording.place_names(row), row["precision"], n, query({**chosen, "place": row["place_id"]})) for row, n in without],
         "unknown": placed.get("1", 0),
         "nowhere": placed.get("0", 0),

@@ -1,4 +1,4 @@
-"""Exports that do not stop in silence: a table's CSV is the whole of it, a query's CSV that was cut says so in its last line.
+"""Exports that do not stop in silence: a table's CSV is the whole of it, a CSV that was cut says so in its last line.
 
 Datasette gives a CSV without parameters the first page only, and a query's CSV its first thousand rows, neither with a
 mark. A last line that is no row is noticed by every reader of CSV, people and programs.
@@ -6,6 +6,7 @@ mark. A last line that is no row is noticed by every reader of CSV, people and p
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -51,34 +52,66 @@ class Records:
             yield part, self._quoted
 
 
-def mark(limit: int) -> bytes:
-    """The last line of a CSV that was cut."""
-    return f'"CUT HERE: a query returns {limit} rows at most and there may be more. Narrow it, or take the whole tables: /data/claims.csv"\r\n'.encode()
+TOO_LARGE = b"CSV contains more than "  # how Datasette ends, in place of a row, a table that is larger than max_csv_mb
+BOM = b"\xef\xbb\xbf"  # by which some spreadsheets know UTF-8; `_bom=1` asks for it
+
+
+def mark(rows: int = 0) -> bytes:
+    """The last line of a CSV that was cut, after so many rows or for its size."""
+    why = f"a query returns {rows} rows at most and there may be more" if rows else "the answer is larger than this site sends at once"
+    return f'"CUT HERE: {why}. Narrow it, or take the whole tables: /data/claims.csv"\r\n'.encode()
 
 
 def wrap(app: Asgi, limit: int) -> Asgi:
-    """The application with whole tables and marked queries; `limit` is the most rows that a query returns."""
+    """The application with whole tables, and files that say what they are; `limit` is the most rows that a query returns."""
 
     async def honest(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "") if scope["type"] == "http" else ""
-        if is_table(path):
-            await app({**scope, "query_string": whole(scope.get("query_string", b""))}, receive, send)
-        elif path.endswith(".csv") and path.startswith(f"/{DATABASE}"):
-            await app(scope, receive, _marking(send, limit))
-        else:
+        if not path.endswith(".csv") or not path.startswith(f"/{DATABASE}"):
             await app(scope, receive, send)
+            return
+        asked = scope.get("query_string", b"")
+        named = _named(send, path, any(key == "_bom" for key, _ in parse_qsl(asked.decode("latin-1"), keep_blank_values=True)))
+        if is_table(path):
+            await app({**scope, "query_string": whole(asked)}, receive, _marking(named, 0))
+        else:
+            await app(scope, receive, _marking(named, limit))
 
     return honest
 
 
 def _marking(send: Send, limit: int) -> Send:
+    """Ends a CSV that was cut with a line that says so; `limit` 0 is that of a table, which is cut by its size only."""
     records = Records()
 
     async def marking(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.body":
-            records.feed(message.get("body", b""))
-            if not message.get("more_body") and records.count > limit:  # the header is a record too
-                message = {**message, "body": message.get("body", b"") + mark(limit)}
+            body = message.get("body", b"")
+            records.feed(body)
+            if body.startswith(TOO_LARGE):
+                message = {**message, "body": mark()}
+            elif limit and not message.get("more_body") and records.count > limit:  # the header is a record too
+                message = {**message, "body": body + mark(limit)}
         await send(message)
 
     return marking
+
+
+def _named(send: Send, path: str, bom: bool) -> Send:
+    """Says that the answer is CSV, and the name to save it under; Datasette calls it plain text."""
+    first = bom
+
+    async def naming(message: MutableMapping[str, Any]) -> None:
+        nonlocal first
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in (b"content-type", b"content-disposition")]
+            name = re.sub(r"[^A-Za-z0-9_-]+", "-", path.rpartition("/")[2].removesuffix(".csv"))
+            told = [(b"content-type", b"text/csv; charset=utf-8"), (b"content-disposition", f'attachment; filename="{name}.csv"'.encode())]
+            message = {**message, "headers": kept + told}
+        elif message["type"] == "http.response.start":
+            first = False
+        elif first and message.get("body"):
+            message, first = {**message, "body": BOM + message["body"]}, False
+        await send(message)
+
+    return naming

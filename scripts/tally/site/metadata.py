@@ -38,7 +38,7 @@ OPENING: dict[str, tuple[str, ...]] = {
     "attributions": ("claim_id", "position", "link", "text", "actor", "side"),
     "relations": ("claim_id", "relation", "other_claim_id", "basis", "grade"),
     "events": ("title", "date_start", "date_end", "place_text", "basis", "event_id"),
-    "tolls": ("event", "outcome", "class_group", "side", "claimant_side", "low", "high", "claimants", "agreement", "toll_id"),
+    "tolls": ("event", "outcome", "class_group", "side", "claimant_side", "low", "high", "claimants", "agreement", "union_low", "union_high", "toll_id"),
     "actors": ("name", "kind", "side", "other_names", "actor_id"),
     "places": ("name", "name_az", "name_hy", "precision", "country", "claimed_by", "place_id"),
     "codes": ("list", "title", "code", "definition", "standard"),
@@ -57,7 +57,10 @@ HEADINGS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "quote": ("Words", "quote", ()),
     "claim_id": ("Claim", "claim_id", ()),
 }
-SORT = {"claims": ("sort", "source_id"), "sources": ("sort_desc", "published"), "codes": ("sort", "list")}
+SORT = {
+    "claims": ("sort_desc", "date_end"), "sources": ("sort_desc", "published"), "events": ("sort_desc", "date_end"), "tolls": ("sort_desc", "union_high"), "actors": ("sort", "name"),
+    "places": ("sort", "name"), "codes": ("sort", "list"), "quality": ("sort", "gold"),
+}  # fmt: skip
 MANY = 20_000  # rows from which on a table is not sorted unless a reader asks: sorting what a filter leaves would take too long
 
 

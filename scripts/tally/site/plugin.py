@@ -26,6 +26,7 @@ from . import api, arrays, asked, cells, chart, claim, cube, event, explore, exp
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
+_TYPES |= {".db": "application/vnd.sqlite3", ".parquet": "application/vnd.apache.parquet", ".html": "text/html; charset=utf-8", ".md": "text/markdown; charset=utf-8"}
 _TYPES |= {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 KEPT_PLUGINS = {*DEFAULT_PLUGINS, __name__} - {"datasette.handle_exception"}
 # Of what Datasette has under /-/ only this: the rest is for its own developers, or tells versions, settings, threads and paths of the server.
@@ -153,7 +154,8 @@ def extra_template_vars(table: str | None, view_name: str, request: Request | No
     if view_name == "row" and table == "claims" and request is not None:
         return lambda: _claim(datasette, request)
     if view_name == "table" and request is not None:
-        return {"shown": metadata.SHOWN.get(), "opening": metadata.OPENING, "arranged": metadata.arranged, "headed": metadata.heading, "facet_order": metadata.FACETS}
+        arguments = {key: request.args.get(key) for key in request.args}
+        return {"explored": explore.same(table or "", arguments), "shown": metadata.SHOWN.get(), "opening": metadata.OPENING, "arranged": metadata.arranged, "headed": metadata.heading, "facet_order": metadata.FACETS}
     return {}
 
 

@@ -129,16 +129,18 @@ QUESTIONS: dict[str, Question] = {
     ),
     "own_and_others_losses": Question(
         "What does each side say of its own losses, what of the other side's?",
-        "Claims counted by the side that speaks and the side that is counted.",
-        f"select c.claimant_side, c.side, case when c.claimant_side = c.side then 'its own' else 'another''s' end as whose, c.outcome, count(*) as claims\n"
-        f"from claims c where c.claimant_side is not null and c.side is not null and {_OUTCOME}\ngroup by c.claimant_side, c.side, c.outcome\norder by c.claimant_side, c.side, claims desc, c.outcome limit 1000",
-        {"outcome": "killed"},
+        "For each event, whose losses they are and which side's claimants speak: from the least to the most that they commit to. Denied figures, and those that a later toll replaced, are not among them.",
+        f"select e.title as event_title, t.outcome, t.class_group, t.side, t.claimant_side, case when t.claimant_side = t.side then 'its own' else 'another''s' end as whose, t.low, t.high, t.claimants, t.event\n"
+        "from tolls t join events e on e.event_id = t.event\nwhere t.side is not null and t.claimant_side is not null\n"
+        "and t.outcome in ('killed', 'wounded', 'casualties', 'missing', 'captured', 'destroyed', 'damaged', 'lost') and t.agreement <> 'denied'\n"
+        "and (:event = '' or t.event = :event) and (:outcome = '' or t.outcome = :outcome)\norder by e.title, t.event, t.outcome, t.class_group, t.side, t.claimant_side limit 1000",
+        {"event": "", "outcome": ""},
     ),
     "claims_of_a_claimant": Question(
         "What does one ministry, agency or person claim?",
         "All figures of a claimant, by its name or by the words that the articles have for it.",
         f"select {_WHO}, c.claimant_text, c.outcome, {_FIGURE}, c.subject, c.side, c.stance, c.date_end, c.place_text, {_EVIDENCE}\nfrom claims c {_ACTOR}\n"
-        f"where (:claimant = '' or a.name like '%' || :claimant || '%' or c.claimant_text like '%' || :claimant || '%' or a.other_names like '%' || :claimant || '%') and {_OUTCOME}\n"
+        f"where (:claimant = '' or :claimant = 'the article itself' and c.claimant is null and c.claimant_text is null or a.name like '%' || :claimant || '%' or c.claimant_text like '%' || :claimant || '%' or a.other_names like '%' || :claimant || '%') and {_OUTCOME}\n"
         "order by c.date_end desc, c.claim_id limit 1000",
         {"claimant": "Ministry", "outcome": ""},
     ),
@@ -270,7 +272,7 @@ _HEADINGS = {
     "value_text": "Number", "claimant_text": "Claimant as written", "claimant": "Who says so", "subject": "Of what, as written", "place_text": "Where, as written", "quote": "Words", "via_text": "Through",
     "event_title": "Event", "source_title": "Article", "place_name": "Where", "class_group": "Of what", "side": "Whose", "claimant_side": "Claimant’s side", "date_end": "Day", "date_start": "From",
     "union_low": "Least claimed", "union_high": "Most claimed", "intersection_low": "All allow at least", "intersection_high": "All allow at most", "part_of_claim_id": "Part of",
-    "denied_claim_id": "The claim denied", "first_claim_id": "The first claim", "earlier_claim_id": "The earlier claim", "year_month": "Month", "claims": "Claims", "claimants": "Claimants",
+    "denied_claim_id": "The claim denied", "first_claim_id": "The first claim", "earlier_claim_id": "The earlier claim", "whose": "They are", "year_month": "Month", "claims": "Claims", "claimants": "Claimants",
 }  # fmt: skip
 
 
