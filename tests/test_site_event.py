@@ -106,6 +106,14 @@ def test_a_course_is_drawn_only_where_somebodys_figure_moved_from_day_to_day() -
     assert [[(p.day.day, p.bar.low) for p in one.points] for one in moved] == [[(1, 5), (3, 9)], [(1, 4)]]
 
 
+def test_tolls_conflict_only_where_claims_are_known_to_be_about_the_same_people() -> None:
+    told = [{"outcome": outcome, "class_group": "person", "side": "", "agreement": word} for outcome, word in (("killed", "conflict"), ("wounded", "conflict"), ("missing", "agree"))]
+    claims = [row("a", 5), row("b", 7, claimant="act-o"), row("w", 5, outcome="wounded")]
+    pair = {"claim_id": "a", "relation": "conflicts", "other_claim_id": "b"}
+    assert list(event.agreement(told, claims, [pair]).values()) == ["conflict", "differ", "agree"]
+    assert list(event.agreement(told, claims, [{**pair, "relation": "updates"}]).values()) == ["differ", "differ", "agree"]
+
+
 @pytest.mark.parametrize(
     ("told", "name"),
     [

@@ -66,6 +66,9 @@ def test_the_other_numbers_are_shown_with_their_reason_on_demand_only(browser: B
     (number,) = [n for n, word in words.items() if word == "1991"]
     assert re.search(rf'<li id="not-{number}"><a href="#number-{number}"><bdi lang="en">1991</bdi></a> <b>date</b> <span class="meta">Part of a date or a year', html)
     assert all(f'id="{claim}"' in html for claim in browser.claims(SEED))
+    around = re.search(r'<li id="not-1">.*?<span class="around"[^>]*>(.*?)</span></li>', html, re.S)[1]
+    plain = re.sub("</?mark>", "", around).strip("…")
+    assert plain in (site_example.SEEDS / f"{SEED}.txt").read_text(encoding="utf-8") and around.count("<mark>") == 1 and len(plain) > 40
 
 
 def test_a_hostile_and_a_foreign_article_have_their_numbers_shown_too(browser: Browser) -> None:
@@ -94,7 +97,7 @@ def test_a_card_says_how_sure_it_is_and_leads_to_the_event(browser: Browser) -> 
 
 def test_a_card_names_the_speaker_once_and_a_long_text_lists_its_claims_above(browser: Browser) -> None:
     html = unescape(browser.page(f"/-/source/{SEED}"))
-    assert '<dt>Says</dt> <dd><bdi lang="en">Azerbaijan’s Defense Ministry</bdi></dd>' in html  # the actor's name would say no more
+    assert 'Says</dt> <dd><bdi lang="en">Azerbaijan’s Defense Ministry</bdi></dd>' in html  # the actor's name would say no more
     listed = html.partition('<nav class="jump"')[2].partition("</nav>")[0]
     assert re.findall(r'href="#([^"]*)"', listed) == browser.claims(SEED) and "<s>2</s> killed" in listed  # the second is denied
     assert '<nav class="jump"' not in browser.page("/-/source/arabic")

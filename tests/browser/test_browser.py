@@ -90,6 +90,15 @@ def test_every_page_type_is_sound(visit: Callable, look: tuple[str, str], claims
         assert page.evaluate(VIOLATIONS) == []
 
 
+@pytest.mark.parametrize("name", ["front", "claims", "reader", "right to left", "hostile reader", "event", "claim", "search"])
+def test_a_page_reflows_at_320_pixels(chromium, address: str, claims: Callable, name: str) -> None:  # noqa: ANN001 - see conftest
+    """WCAG 1.4.10: what a reader sees who enlarges a page to four times its size."""
+    page = chromium.new_page(base_url=address, viewport={"width": 320, "height": 640})
+    page.goto(PAGES[name] or f"/tally/claims/{claims(SEED)[1]}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.context.close()
+
+
 def test_a_figure_of_the_front_page_leads_to_its_words_in_three_clicks(visit: Callable) -> None:
     page = visit("/")
     page.click("table.counts >> text=wounded")

@@ -60,13 +60,21 @@ async def event(database: Database, event_id: str) -> dict[str, Any] | None:
         "when": _when(told),
         "place_names": [name for name in (told["name_az"], told["name_hy"]) if name and name != told["place_name"]],
         "outcomes": voices.outcomes(shown, relations, await copies(database)),
-        "agreement": {(row["outcome"], row["class_group"], row["side"]): row["agreement"] for row in (await database.execute(_AGREEMENT, [event_id])).rows},
+        "agreement": agreement([dict(row) for row in (await database.execute(_AGREEMENT, [event_id])).rows], shown, relations),
         "claims": [figure_words(claim) for claim in shown],
         "sources": _sources(shown),
         "count": count,
         "conflicts": sum(r["relation"] == "conflicts" for r in relations),
         "sql": sql_address(event_id),
     }
+
+
+def agreement(told: Sequence[Row], claims: Sequence[Row], relations: Sequence[Row]) -> dict[voices.Key, str]:
+    """How the claimants of each group stand to each other. Tolls that conflict only `differ` where no pair of claims is known to be about the same people."""
+    keys = {claim["claim_id"]: voices.key_of(claim) for claim in claims}
+    sure = {keys.get(r["claim_id"]) for r in relations if r["relation"] == "conflicts"}
+    found = {(row["outcome"], row["class_group"], row["side"]): row["agreement"] for row in told}
+    return {key: "differ" if word == "conflict" and key not in sure else word for key, word in found.items()}
 
 
 async def copies(database: Database) -> dict[str, str]:

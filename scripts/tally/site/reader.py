@@ -27,6 +27,7 @@ Rereader = Callable[[Row, str], Awaitable[Sequence[Untaken]]]
 
 _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")  # as `segment` cuts passages
 LONG = 300_000  # code points
+AROUND = 40  # code points of the text before a number that was not taken; twice as many after it begins
 SCROLLED = 2_000  # code points of a text beyond which its claims are listed above it
 _ARTICLE = """select s.*, t.text as text, o.title as original_title, o.publisher as original_publisher,
 (select count(*) from sources c where c.copy_of = s.source_id) as copies
@@ -261,6 +262,7 @@ async def article(datasette: Datasette, database: Database, source_id: str, rere
         "direction": wording.direction(text),
         "published": wording.day(source["published"], source["published_precision"] or "day"),
         "untaken": others,
+        "around": [wording.excerpt(text, [(one.start, one.end)], AROUND) for one in others],
         "reread": reread is not None,
         "long": SCROLLED,
         "can_reread": len(text) <= LONGEST_REREAD,
