@@ -59,7 +59,6 @@ def topics(claim_id: str, event_id: str, source_id: str, limit: int) -> tuple[To
             Example("/-/search.json?q=2&in=claims", "claims with a number"),
             Example("/-/search.json?" + urlencode({"q": "2000 evacuated"}), "a number and an outcome"),
             Example("/-/search.json?" + urlencode({"q": "more than 10 killed", "in": "claims", "page": 1}), "numbers within bounds"),
-            Example(f"/{DATABASE}.json?" + urlencode({"sql": "select claim_id, quote from claims where rowid in (select rowid from claims_fts where claims_fts match escape_fts(:words))", "words": "soldiers killed"}), "the same words in SQL"),
         )),
         Topic("CSV", f"Put .csv behind a table's address: all rows that the filters leave, whole. The CSV of a query ends with a line CUT HERE where it has more than {limit:,} rows.", (
             Example(f"{table}.csv?outcome=killed", "all claims of an outcome"),
@@ -73,6 +72,7 @@ def topics(claim_id: str, event_id: str, source_id: str, limit: int) -> tuple[To
         Topic("SQL", f"Reading only, at most a second and {limit:,} rows. Parameters stand behind a colon, so no value need be quoted. In the answer truncated tells whether rows were left out.", (
             Example(f"/{DATABASE}.json?" + urlencode({"sql": _SQL, "side": "AZ"}), "claims of a side by outcome"),
             Example(f"/{DATABASE}.csv?" + urlencode({"sql": _SQL, "side": "AZ"}), "the same as CSV"),
+            Example(f"/{DATABASE}.json?" + urlencode({"sql": "select claim_id, quote from claims where rowid in (select rowid from claims_fts where claims_fts match escape_fts(:words))", "words": "soldiers killed"}), "the same words in SQL"),
         )),
     )  # fmt: skip
 
