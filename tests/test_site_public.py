@@ -22,7 +22,7 @@ from datasette.utils import tilde_encode
 from site_example import Browser
 from tally import site
 from tally.columns import TABLES
-from tally.site import gate, guard
+from tally.site import connection, gate, guard
 from tally.site.queries import QUESTIONS
 
 RUNAWAY = "with recursive r(x) as (select 1 union all select x + 1 from r) select count(*) from r"
@@ -102,13 +102,16 @@ def test_a_host_that_is_none_is_refused(port: int, host: str) -> None:
 
 
 def test_a_dozen_runaway_queries_leave_the_other_pages_answering(port: int) -> None:
+    pages = ("/-/health", "/tally/claims", f"/-/source/{SEED}", "/")
+    for path in pages:
+        get(port, path)  # what is read once for all is read
     runaway = [threading.Thread(target=get, args=(port, f"/tally.json?sql={quote(RUNAWAY)}&n={n}")) for n in range(12)]
     for thread in runaway:
         thread.start()
     time.sleep(0.1)
-    for path in ("/-/health", "/tally/claims", f"/-/source/{SEED}", "/"):
+    for path in pages:
         begun = time.monotonic()
-        assert status(get(port, path)) == 200
+        assert status(get(port, f"{path}?anew=1")) == 200
         assert time.monotonic() - begun < 2.5, path
     for thread in runaway:
         thread.join(30)
@@ -116,7 +119,7 @@ def test_a_dozen_runaway_queries_leave_the_other_pages_answering(port: int) -> N
 
 def test_too_many_queries_at_once_are_told_to_come_back(port: int) -> None:
     answers: list[bytes] = []
-    threads = [threading.Thread(target=lambda: answers.append(get(port, f"/tally.json?sql={quote(RUNAWAY)}"))) for _ in range(24)]
+    threads = [threading.Thread(target=lambda: answers.append(get(port, f"/tally.json?sql={quote(RUNAWAY)}"))) for _ in range(40)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -140,7 +143,119 @@ def test_no_redirect_leads_to_another_host(port: int, path: str) -> None:
         assert not place.strip().startswith(("//", "http://evil", "https://evil", "/\\"))
 
 
+@pytest.mark.parametrize("begun", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "])
+@pytest.mark.parametrize("after_an_answer", [False, True])
+def test_who_sends_a_request_byte_by_byte_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch, begun: bytes, after_an_answer: bool) -> None:
+    monkeypatch.setattr(connection, "SECONDS", 0.6)
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        if after_an_answer:
+            wire.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert b" 200 " in wire.recv(65536)
+        since = time.monotonic()
+        wire.sendall(begun or b"G")
+        try:
+            while wire.recv(65536):
+                pass
+        except ConnectionResetError:
+            pass
+        assert 0.3 < time.monotonic() - since < 4
+
+
+def test_a_whole_request_is_not_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "SECONDS", 0.3)
+    assert status(get(port, f"/tally.json?sql={quote(RUNAWAY)}")) == 400  # after half a second
+
+
+def test_hundreds_of_silent_connections_end_by_themselves(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "SECONDS", 0.6)
+    silent = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(230)]
+    try:
+        for wire in silent:
+            wire.sendall(b"GET / HTTP/1.1\r\nX-")
+        time.sleep(2.5)
+        assert status(get(port, "/-/health")) == 200
+    finally:
+        for wire in silent:
+            wire.close()
+
+
+def test_an_upgrade_is_answered_as_a_request(port: int) -> None:
+    assert status(get(port, "/-/health", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: eA==", "Sec-WebSocket-Version: 13")) in (200, 400)
+
+
+def test_head_gives_the_head_alone(port: int) -> None:
+    for path in ("/", "/tally/claims", f"/-/source/{SEED}", "/data/claims.csv", "/tally/claims.json", "/-/health"):
+        answer = send(port, f"HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        assert status(answer) == 200 and answer.endswith(b"\r\n\r\n") and answer.count(b"\r\n\r\n") == 1, path
+
+
+def test_answers_for_one_host_are_not_given_to_another(port: int) -> None:
+    path = "/tally/claims.json?_size=1&_shape=objects"
+    answers = [send(port, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n".encode()) for host in ("evil.example", "good.example", "good.example")]
+    assert b"http://evil.example" in answers[0] and all(b"evil.example" not in answer and b"http://good.example" in answer for answer in answers[1:])
+
+
 # the gate
+
+
+async def _left(waits: float) -> tuple[bool, bool]:
+    """Whether the slot is free, and the work stopped, once the reader of an answer that never ends has gone."""
+    own, stopped = gate.slots()["csv"], asyncio.Event()
+
+    async def endless(*_: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            stopped.set()
+
+    async def receive() -> dict[str, str]:
+        await asyncio.sleep(waits)
+        return {"type": "http.disconnect"}
+
+    async def send(_: object) -> None:
+        """Take nothing."""
+
+    own.running = 1
+    await gate.wrap(endless, {"csv": own})({"type": "http", "method": "GET", "path": "/tally/claims.csv", "headers": []}, receive, send)
+    return not own._free.locked(), stopped.is_set()  # noqa: SLF001 - what the test is about
+
+
+def test_who_goes_away_gives_the_slot_back() -> None:
+    assert asyncio.run(asyncio.wait_for(_left(0.01), 5)) == (True, True)
+
+
+def test_an_answer_takes_no_longer_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "LONGEST", 0.05)
+    assert asyncio.run(asyncio.wait_for(_left(30), 5)) == (True, True)
+
+
+async def _slow_reader() -> bool:
+    own = gate.Slots(1, 1)
+    reading, begun = asyncio.Event(), asyncio.Event()
+
+    async def app(_scope: object, _receive: object, send: guard.Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"all of it"})
+
+    async def send(message: dict) -> None:
+        if message["type"] == "http.response.body":
+            begun.set()
+            await reading.wait()
+
+    async def receive() -> dict[str, str]:
+        await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
+
+    answering = asyncio.ensure_future(gate.wrap(app, {"page": own})({"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send))
+    await begun.wait()
+    free = not own._free.locked()  # noqa: SLF001
+    reading.set()
+    await answering
+    return free
+
+
+def test_who_reads_a_page_slowly_keeps_nobody_waiting() -> None:
+    assert asyncio.run(asyncio.wait_for(_slow_reader(), 5))
 
 
 async def _slots() -> tuple[list[bool], bool]:

@@ -177,6 +177,7 @@ async def _while_wanted(app: Asgi, scope: Scope, receive: Receive, send: Send) -
     finally:
         answering.cancel()
         gone.cancel()
+        await asyncio.gather(answering, gone, return_exceptions=True)
 
 
 async def _gone(receive: Receive) -> None:
