@@ -1,10 +1,16 @@
-"""How fast the site answers: `python benchmarks/site.py [--sizes 5000 500000] [--seconds 5] [--keep FOLDER]`.
+"""How fast the site answers: `python benchmarks/site.py [--sizes 5000 50000 500000] [--seconds 5] [--keep FOLDER]`.
 
 For each size a package of that many claims is made from the articles of `tests/gold/`: their claims as the engine reads them, told again and
 again by other articles on other days. It is served by Tally and, on the same database in the same run, by plain Datasette with its default
-settings, each in a process of its own. Told are, for each kind of page: milliseconds for one reader (median and worst of several visits, after a
-first one) whose address nobody asked for before, so that the answer is made and not taken from memory; and answers per second to ten readers at once
-of one address, most of them from memory, by wrk where it is installed (Debian: wrk), else by a client of our own.
+settings, each in a process of its own. Told are, for each kind of page:
+
+- milliseconds for one reader whose address nobody asked for before, so that the answer is made and not taken from memory: median and worst of
+  several addresses (all columns that a table can be sorted by, all questions, ...), and the processor time that the server took for one, which
+  other work on the machine hardly changes;
+- answers of status 200 per second to ten readers at once, each of an address of its own that nobody asked for before, and of one address, by wrk
+  where it is installed (Debian: wrk), else by a client of our own.
+
+Last the memory that either server has taken, and how busy the machine was: with all else at rest the load of the last minute is about two.
 """
 
 from __future__ import annotations
@@ -29,16 +35,19 @@ from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import quote, urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from tally import corpus, engine, extract, package, pipeline, sqlite
 from tally.model import Document
-from tally.tables import Claim, hashed_id
+from tally.site.queries import QUESTIONS
+from tally.tables import TABLES, Claim, hashed_id
 
 READERS = 10
 GOLD = ROOT / "tests" / "gold"
+SLOW = 300  # milliseconds: what takes longer is marked
 OURS = "import sys; from pathlib import Path; from tally import site; site.serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
 
 
@@ -101,33 +110,83 @@ def built(folder: Path, rows: Mapping[str, Sequence[Any]], texts: Sequence[Docum
 
 @dataclass(frozen=True)
 class Page:
-    """A kind of page: its address on our site, and on plain Datasette where that has one ("" for none)."""
+    """A kind of page: addresses, each asked for in turn, in which {n} is another number at each visit; `plain` where plain Datasette has it too."""
 
     name: str
-    path: str
-    plain: str
+    addresses: tuple[str, ...]
+    plain: bool = False
+
+    def address(self, n: int) -> str:
+        """The address of visit `n`: no two are alike."""
+        found = self.addresses[n % len(self.addresses)].replace("{n}", str(n % 997))
+        return f"{found}{'&' if '?' in found else '?'}_n={n}"
+
+    @property
+    def visits(self) -> int:
+        """How many visits of one reader are measured."""
+        return max(7, len(self.addresses))
 
 
 def pages(folder: Path) -> tuple[Page, ...]:
     """The kinds of page of the package in `folder`."""
     with sqlite3.connect(folder / package.DATABASE) as db:
-        claim, event, source = db.execute("select claim_id, event, source_id from claims where event is not null limit 1 offset 7").fetchone()
+        some = [row[0] for row in db.execute("select claim_id from claims where event is not null limit 40 offset 60")]
+        claims = db.execute(f"select claim_id, event, source_id from claims where claim_id in ({', '.join('?' * len(some))})", some).fetchall()
+        deep = [row[0] for row in db.execute("select claim_id from claims order by claim_id limit 9 offset (select count(*) / 2 from claims)")]
+    ours = "/tally/claims"
     return (
-        Page("table", "/tally/claims", "/tally/claims"),
-        Page("table, filtered", "/tally/claims?outcome=killed&side=AZ", "/tally/claims?outcome=killed&side=AZ"),
-        Page("JSON", "/tally/claims.json?outcome=wounded&_shape=array", "/tally/claims.json?outcome=wounded&_shape=array"),
-        Page("claim", f"/tally/claims/{claim}", f"/tally/claims/{claim}"),
-        Page("reader", f"/-/source/{source}", ""),
-        Page("event", f"/-/event/{event}", ""),
-        Page("search", "/-/search?q=2000+evacuated", ""),
-        Page("explore", "/-/explore?outcome=killed", ""),
-        Page("question", "/tally/how_many_according_to_whom?outcome=evacuated&side=", ""),
-        Page("front", "/", ""),
-    )
+        Page("table", (ours,), True),
+        Page("table, one filter", (f"{ours}?number_start__gte={{n}}", f"{ours}?outcome__not=killed&_size=50"), True),
+        Page("table, more filters", (f"{ours}?outcome=killed&side=AZ&number_end__gt={{n}}", f"{ours}?outcome__in=killed,wounded&claimant_side__notnull=1&quote_start__lte={{n}}", f"{ours}?side__isnull=1&date_end__gt=2019-01-01&high__gte={{n}}"), True),
+        Page("table, part of words", tuple(f"{ours}?{column}__contains={word}" for column, word in (("claimant_text", "minist"), ("place_text", "ran"), ("subject", "soldier"), ("quote", "soldiers")))),
+        Page("table, sorted", tuple(f"{ours}?_sort{down}={column}" for column in TABLES["claims"].header for down in ("", "_desc"))),
+        Page("table, filter, sorted", (f"{ours}?outcome=killed&number_start__gte={{n}}&_sort_desc=high", f"{ours}?side__notnull=1&number_start__gte={{n}}&_sort=date_end")),
+        Page("table, deep page", tuple(f"{ours}?_next={one}" for one in deep), True),
+        Page("table, other facets", tuple(f"{ours}?_facet={one}&_facet=class&number_start__gte={{n}}" for one in ("claimant", "year_month", "place", "source_id", "event"))),
+        Page("table, SQL condition", (f"{ours}?_where=low+%3E+{{n}}+and+quantifier+%3C%3E+%27exact%27",)),
+        Page("table, words", tuple(f"{ours}?_search={word}" for word in ("soldiers", "killed", "2000+evacuated", "zzzzzz"))),
+        Page("other tables", tuple(f"/tally/{name}?{told}" for name in TABLES for told in ("", f"_sort_desc={TABLES[name].header[-1]}"))),
+        Page("JSON", (f"{ours}.json?outcome=wounded&number_start__gte={{n}}&_shape=array",), True),
+        Page("CSV, 100 rows", (f"{ours}.csv?outcome=wounded&number_start__gte={{n}}&_size=100",), True),
+        Page("claim", tuple(f"/tally/claims/{claim}" for claim, _, _ in claims), True),
+        Page("event", tuple(f"/-/event/{event}" for _, event, _ in claims)),
+        Page("reader", tuple(f"/-/source/{source}" for _, _, source in claims)),
+        Page("search, rare", tuple(f"/-/search?q={word}" for word in ("Lachin", "Gadabay", "zzzzzz", "hostages"))),
+        Page("search, common", tuple(f"/-/search?q={quote(word)}" for word in ("killed", "soldiers", "the", "погибли", "военных", "զոհվել", "hərbçi", "tewas", "öldü", "убити", "2"))),
+        Page("search, several words", tuple(f"/-/search?q={quote(words)}" for words in ("soldiers killed", "killed village the", '"were killed in"', "2000 evacuated", "12 killed", "двама ранени", "more than 100 killed"))),
+        Page("explore", tuple(f"/-/explore?{told}" for told in ("", "outcome=killed", "side=AZ", "claimant_side=AZ", "class=soldier", "language=ru", "year=2023", "review=auto", "outcome=killed&year=2023&language=en"))),
+        Page("questions", tuple(f"/tally/{name}?{urlencode(question.example)}" for name, question in QUESTIONS.items())),
+        Page("questions, narrower", tuple(f"/tally/{name}?{urlencode(_narrowed(question.example, claims[0][1]))}" for name, question in QUESTIONS.items())),
+        Page("front, API, codebook", ("/", "/-/api", "/-/codebook", "/tally")),
+    )  # fmt: skip
+
+
+def _narrowed(example: Mapping[str, str], event: str) -> dict[str, str]:
+    """A question's example with what it leaves blank filled in."""
+    usual = {"outcome": "wounded", "side": "AZ", "language": "en", "event": event, "to_day": "2023-12-31"}
+    return {name: value or usual.get(name, "") for name, value in example.items()}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: its port, and the process that it is."""
+
+    port: int
+    process: int
+
+    def processor(self) -> float:
+        """Seconds of processor time that it has taken; not a number where the system does not tell."""
+        told = Path(f"/proc/{self.process}/stat")
+        return sum(map(int, told.read_text().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK") if told.is_file() else float("nan")
+
+    def memory(self) -> float:
+        """Megabytes that it has taken at most; not a number where the system does not tell."""
+        told = Path(f"/proc/{self.process}/status")
+        return int(re.search(r"VmHWM:\s+(\d+)", told.read_text())[1]) / 1000 if told.is_file() else float("nan")
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int) -> Iterator[int]:
+def serving(command: Sequence[str], port: int) -> Iterator[Server]:
     """Run a server until the block ends; it answers when the block begins."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(ROOT / "scripts")}) as process:
         try:
@@ -139,7 +198,7 @@ def serving(command: Sequence[str], port: int) -> Iterator[int]:
                     time.sleep(0.1)
             else:
                 raise SystemExit(f"{command[0]} does not answer")
-            yield port
+            yield Server(port, process.pid)
         finally:
             process.terminate()
 
@@ -163,38 +222,58 @@ def fetch(port: int, path: str) -> int:
         wire.close()
 
 
-def alone(port: int, path: str, visits: int = 7) -> tuple[float, float]:
-    """Milliseconds for one reader who never asks for the same address twice: median and worst, after a first visit.
+@dataclass(frozen=True)
+class Alone:
+    """What one reader waits for, in milliseconds, and what the server works for it."""
 
-    A page that is no 200 is told as not a number: an error is not fast.
-    """
-    if fetch(port, path) != 200:
-        return float("nan"), float("nan")
-    told = []
-    for n in range(visits):
-        begun = time.perf_counter()
-        fetch(port, f"{path}{'&' if '?' in path else '?'}_n={n}")  # asks for the same, but no answer is kept for it
-        told.append((time.perf_counter() - begun) * 1000)
-    return median(told), max(told)
+    middle: float
+    worst: float
+    work: float
 
 
-def rate(port: int, path: str, seconds: int) -> float:
-    """Answers of status 200 per second to `READERS` at once."""
-    if wrk := shutil.which("wrk"):
-        done = subprocess.run([wrk, "-t1", f"-c{READERS}", "--timeout", "30s", f"-d{seconds}s", f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True)
-        total = int(re.search(r"(\d+) requests in", done.stdout)[1])
-        bad = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
-        return (total - (int(bad[1]) if bad else 0)) / seconds
-    return _own_rate(port, path, seconds)
+def alone(server: Server, page: Page, visits: int) -> Alone:
+    """One reader who never asks for the same address twice, after a first visit. An answer that is no 200 takes for ever: an error is not fast."""
+    fetch(server.port, page.address(0))
+    begun, told = server.processor(), []
+    for n in range(1, visits + 1):
+        started = time.perf_counter()
+        status = fetch(server.port, page.address(n))
+        told.append((time.perf_counter() - started) * 1000 if status == 200 else float("inf"))
+    return Alone(median(told), max(told), (server.processor() - begun) * 1000 / visits)
 
 
-def _own_rate(port: int, path: str, seconds: int) -> float:
+# What wrk asks for: the lines of a file, one after the other.
+_LUA = """local addresses, n = {}, 0
+for line in io.lines(os.getenv("ADDRESSES")) do addresses[#addresses + 1] = line end
+request = function() n = n % #addresses + 1; return wrk.format("GET", addresses[n]) end
+"""
+
+
+def rate(port: int, addresses: Sequence[str], seconds: int) -> float:
+    """Answers of status 200 per second to `READERS` at once who ask for these addresses in turn."""
+    wrk = shutil.which("wrk")
+    if not wrk:
+        return _own_rate(port, addresses, seconds)
+    with tempfile.TemporaryDirectory() as aside:
+        script, listed = Path(aside) / "ask.lua", Path(aside) / "addresses"
+        script.write_text(_LUA, encoding="utf-8")
+        listed.write_text("\n".join(addresses), encoding="utf-8")
+        command = [wrk, "-t1", f"-c{READERS}", "--timeout", "30s", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{port}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"ADDRESSES": str(listed)})
+    total = int(re.search(r"(\d+) requests in", done.stdout)[1])
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
+    return (total - (int(bad[1]) if bad else 0)) / seconds
+
+
+def _own_rate(port: int, addresses: Sequence[str], seconds: int) -> float:
     counts = [0] * READERS
     end = time.monotonic() + seconds
 
     def read(n: int) -> None:
-        while time.monotonic() < end:
-            counts[n] += fetch(port, path) == 200
+        for address in addresses[n::READERS] * (1 + 100_000 // len(addresses)):
+            if time.monotonic() >= end:
+                break
+            counts[n] += fetch(port, address) == 200
 
     threads = [threading.Thread(target=read, args=(n,)) for n in range(READERS)]
     for thread in threads:
@@ -204,27 +283,50 @@ def _own_rate(port: int, path: str, seconds: int) -> float:
     return sum(counts) / seconds
 
 
+def settle(server: Server) -> None:
+    """Wait until a server has done with what nobody waits for any more."""
+    for _ in range(60):
+        before = server.processor()
+        time.sleep(0.25)
+        if not server.processor() - before > 0.02:
+            break
+
+
+def rates(server: Server, page: Page, seconds: int) -> tuple[float, float]:
+    """Answers per second to readers of addresses that nobody asked for before, and to readers of one address."""
+    fresh = rate(server.port, [page.address(n) for n in range(1_000, 1_000 + 2_000 * seconds)], seconds)
+    settle(server)
+    same = rate(server.port, [page.address(0)] * READERS, seconds)
+    settle(server)
+    return fresh, same
+
+
 def measured(folder: Path, seconds: int, wanted: Sequence[str] = ()) -> Iterator[str]:
-    """A line per kind of page."""
-    ours, plain = free_port(), free_port()
-    database = str(folder / package.DATABASE)
-    yield f"{'':<17}{'one reader, ms':>16}{'worst':>8}{'answers/s':>11}{'plain ms':>10}{'plain/s':>9}{'ratio':>8}"
-    with serving([sys.executable, "-c", OURS, str(folder), str(ours)], ours), serving([sys.executable, "-m", "datasette", database, "-p", str(plain)], plain):
+    """A line per kind of page, then the memory taken."""
+    ports, database = (free_port(), free_port()), str(folder / package.DATABASE)
+    yield f"{'':<24}{'ms, alone':>10}{'worst':>8}{'work':>6} |{'fresh/s':>9}{'same/s':>9} | plain:{'ms':>8}{'fresh/s':>9}{'same/s':>9} |{'ratios':>8}"
+    with serving([sys.executable, "-c", OURS, str(folder), str(ports[0])], ports[0]) as ours, serving([sys.executable, "-m", "datasette", database, "-p", str(ports[1])], ports[1]) as plain:
+        settle(ours)  # what it reads at first
         for page in (page for page in pages(folder) if not wanted or page.name in wanted):
-            middle, worst = alone(ours, page.path)
-            own = rate(ours, page.path, seconds)
-            line = f"{page.name:<17}{middle:>16.0f}{worst:>8.0f}{own:>11.1f}"
-            if page.plain:
-                theirs_alone, _ = alone(plain, page.plain, 3)
-                theirs = rate(plain, page.plain, seconds)
-                line += f"{theirs_alone:>10.0f}{theirs:>9.1f}" + (f"{own / theirs:>7.1f}x" if theirs else "       -")
-            yield line
+            yield line(page, ours, plain, seconds)
+        yield f"memory: Tally {ours.memory():.0f} MB, plain Datasette {plain.memory():.0f} MB; load {os.getloadavg()[0]:.1f}"
+
+
+def line(page: Page, ours: Server, plain: Server, seconds: int) -> str:
+    """What is told of one kind of page."""
+    found, own = alone(ours, page, page.visits), rates(ours, page, seconds)
+    told = f"{page.name:<24}{found.middle:>10.0f}{found.worst:>8.0f}{found.work:>6.0f}{'!' if found.worst > SLOW else ' '}|{own[0]:>9.1f}{own[1]:>9.1f} |"
+    if not page.plain:
+        return told
+    other, theirs = alone(plain, page, 3), rates(plain, page, seconds)
+    ratios = "".join(f"{mine / its:>7.1f}x" if its else f"{'-':>8}" for mine, its in zip(own, theirs))
+    return told + f"{other.middle:>15.0f}{theirs[0]:>9.1f}{theirs[1]:>9.1f} |{ratios}"
 
 
 def main() -> None:
     """Make the packages, serve them, print what was measured."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--sizes", type=int, nargs="+", default=[5_000, 500_000])
+    asked.add_argument("--sizes", type=int, nargs="+", default=[5_000, 50_000, 500_000])
     asked.add_argument("--seconds", type=int, default=5)
     asked.add_argument("--articles", type=int, help="how many of the gold articles are read; all where it is not given")
     asked.add_argument("--pages", nargs="+", help="the kinds of page that are asked for; all where it is not given")
@@ -235,9 +337,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as aside:
         for size in told.sizes:
             folder = (told.keep or Path(aside)) / str(size)
+            made = ""
             if not folder.is_dir():
+                begun = time.process_time()
                 built(folder, *grown(rows, read, size))
-            print(f"{size:,} claims, {(folder / package.DATABASE).stat().st_size / 1e6:.0f} MB", flush=True)
+                made = f", database made in {time.process_time() - begun:.0f} s of processor time"
+            print(f"{size:,} claims, {(folder / package.DATABASE).stat().st_size / 1e6:.0f} MB{made}", flush=True)
             for line in measured(folder, told.seconds, told.pages or ()):
                 print(line, flush=True)
 

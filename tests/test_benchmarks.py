@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,10 +46,12 @@ def test_the_site_is_measured_beside_plain_datasette() -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     count, rest = lines[0].split(" claims, ")
-    told = {line[:17].strip(): line[17:].split() for line in lines[2:]}
-    assert count == "60" and rest.endswith(" MB")
+    told = {line[:24].strip(): [part.split() for part in line[24:].replace("!", " ").split("|") if part.strip()] for line in lines[2:-1]}
+    assert count == "60" and re.fullmatch(r"\d+ MB, database made in \d+ s of processor time", rest)
+    assert re.fullmatch(r"memory: Tally \d+ MB, plain Datasette \d+ MB; load [\d.]+", lines[-1])
     assert set(told) == {"JSON", "claim", "event"}
-    for name, row in told.items():
-        middle, worst, rate = map(float, row[:3])
-        assert 0 < middle <= worst and rate > 0, name
-    assert all(told[name][-1].endswith("x") and float(told[name][-1][:-1]) > 0 for name in ("JSON", "claim"))
+    for name, (alone, rates, *plain) in told.items():
+        middle, worst, work = map(float, alone)
+        assert 0 < middle <= worst < 60_000 and work >= 0 and all(float(rate) > 0 for rate in rates), name
+        assert len(plain) == (0 if name == "event" else 2)
+    assert all(ratio.endswith("x") and float(ratio[:-1]) > 0 for name in ("JSON", "claim") for ratio in told[name][3])

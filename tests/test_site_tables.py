@@ -117,3 +117,30 @@ def test_a_row_is_headed_by_its_name_and_leads_on(browser: Browser) -> None:
         html = unescape(browser.page(f"/tally/{path}"))
         assert f"<h1><bdi>{name}</bdi></h1>" in html and f'class="button" href="{on}"' in html, path
         browser.get(on)
+
+
+def test_cells_are_made_of_the_columns_shown_alone(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: set[str] = set()
+    usual = cells.render
+
+    async def render(datasette: object, table: str, column: str, *told: object) -> object:
+        made.add(column)
+        return await usual(datasette, table, column, *told)
+
+    monkeypatch.setattr(cells, "render", render)
+    browser.page("/tally/claims")
+    assert "quote" in made and made <= set(metadata.OPENING["claims"]) | {"outcome", "side"}
+    browser.page("/tally/claims?_columns=all")
+    assert made == {*TABLES["claims"].header, "year", "year_month"} - {"claim_id"}
+
+
+def test_what_tables_look_like_is_asked_once(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = browser.site.get_database("tally")
+    browser.page("/tally/events?_n=1")
+    asked: list[object] = []
+    usual = database.execute_fn
+    monkeypatch.setattr(database, "execute_fn", lambda work: asked.append(work) or usual(work))
+    browser.page("/tally/events?_n=2")
+    assert 0 < len(asked) < 12
+    one, other = (browser.loop.run_until_complete(database.primary_keys("events")) for _ in range(2))
+    assert one == other == ["event_id"] and one is not other, "Datasette may change the list that it is given"

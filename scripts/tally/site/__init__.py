@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from ..errors import DataError
@@ -29,6 +31,8 @@ SETTINGS = {
     "allow_download": False,
 }
 PUBLIC = SETTINGS | {"sql_time_limit_ms": 500, "facet_time_limit_ms": 300, "max_csv_mb": 50, "default_cache_ttl": 300}
+# Pages that read, count or put together what others then find ready.
+FIRST = ("/", "/tally/claims", "/-/explore", "/-/search?q=killed", "/tally/claimants?outcome=")
 HEADER_BYTES = 16_384  # of a request line with its headers
 
 
@@ -99,13 +103,9 @@ async def answer(made: Datasette, listening: socket.socket, browse: str = "", pu
     """
     import uvicorn
 
-    from . import asked, reader
     from .connection import Connection
 
     await made.invoke_startup()
-    rows = await made.get_database(packages.DATABASE).execute("select distinct language from sources where language is not null")
-    asyncio.get_running_loop().run_in_executor(None, reader.warm, [row[0] for row in rows.rows])
-    asyncio.get_running_loop().run_in_executor(None, asked.warm)
     config = uvicorn.Config(
         made.app(),
         log_level="error",  # what strangers send that is no HTTP is no news
@@ -122,4 +122,27 @@ async def answer(made: Datasette, listening: socket.socket, browse: str = "", pu
     )
     if browse:
         asyncio.get_running_loop().call_later(0.5, webbrowser.open, browse)
-    await uvicorn.Server(config).serve(sockets=[listening])
+    warming = asyncio.create_task(warm(made))
+    try:
+        await uvicorn.Server(config).serve(sockets=[listening])
+    finally:
+        warming.cancel()
+
+
+async def warm(made: Datasette) -> None:
+    """Read what pages are made of, and ask for one of each kind that takes long the first time, so that no reader waits for that."""
+    from . import asked, reader
+
+    rows = await made.get_database(packages.DATABASE).execute("select distinct language from sources where language is not null")
+    await _beside(reader.warm, [row[0] for row in rows.rows])
+    await _beside(asked.warm)
+    for path in FIRST:
+        await made.client.get(path)
+
+
+async def _beside(work: Callable[..., object], *told: object) -> None:
+    """Work done beside the event loop, in a thread that the end of the program does not wait for."""
+    thread = Thread(target=work, args=told, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        await asyncio.sleep(0.05)

@@ -41,7 +41,7 @@ def event_path(datasette: Datasette, event_id: str) -> str:
 
 def blank(table: str, column: str, row: Mapping[str, Any]) -> Markup:
     """What stands for NULL: `open` for a bound, `none` for a key, the article for a speaker it does not name, else `not stated`."""
-    values = dict(zip(row.keys(), tuple(row)))
+    values = {name: row[name] for name in row.keys()}
     if table == "claims" and column == "claimant_text" and values.get("attribution") == "author":
         words = "the article itself"
     elif column in ("low", "high"):
@@ -93,7 +93,7 @@ def figure(row: Mapping[str, Any]) -> Markup | None:
 
 def headline(datasette: Datasette, title: str | None, row: Mapping[str, Any]) -> Markup | None:
     """An article's title as the way into the reader; None where the row lacks the column it takes."""
-    values = dict(zip(row.keys(), tuple(row)))
+    values = {name: row[name] for name in row.keys()}
     if "source_id" not in values:
         return None
     shown = Markup('<bdi lang="{}">{}</bdi>').format(values.get("language") or "", title) if title else "read the article"

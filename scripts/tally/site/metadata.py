@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -93,6 +94,7 @@ def _derived(table: str) -> dict[str, str]:
     return {column.name: column.description for column in DERIVED.get(table, ())}
 
 
+@lru_cache(maxsize=4096)
 def description(table: str, column: str) -> str:
     """What a column means, those that only the database has included; "" for a column that is not ours."""
     described = TABLES.get(table)

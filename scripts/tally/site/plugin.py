@@ -22,7 +22,7 @@ from markupsafe import Markup
 from .. import citation
 from ..columns import TABLES
 from ..errors import DataError
-from . import api, arrays, asked, cells, chart, claim, cube, event, explore, exports, failure, files, front, gate, guard, kept, metadata, paging, queries, reader, readersql, search, sentence, spreadsheet, untaken, voices, wording
+from . import api, arrays, asked, cells, chart, claim, cube, display, event, explore, exports, failure, files, front, gate, guard, kept, metadata, paging, queries, reader, readersql, search, sentence, spreadsheet, untaken, voices, wording
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
@@ -59,6 +59,8 @@ class Site(Datasette):
         if not pm.has_plugin(__name__):
             pm.register(sys.modules[__name__], __name__)
         super().__init__(**told)
+        display.remember(self.get_database(DATABASE))
+        display.install()
         self.arrays = arrays.Arrays(package.database)
         paging.settle(self.get_database(DATABASE), self.arrays)
         readersql.settle(self.get_database(DATABASE), readersql.Runner(package.database, gate.of_sql(self.slots)))
@@ -93,10 +95,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
         return _after_others(shown) if column == row.keys()[0] else shown
     if table not in TABLES:
         return None
-    shown = metadata.SHOWN.get()
-    if shown is not None and column not in shown:
-        return ""  # the page leaves the column out, so nothing need be made of its cells
-    return lambda: cells.render(datasette, table, column, value, row, shown is not None)
+    return lambda: cells.render(datasette, table, column, value, row, metadata.SHOWN.get() is not None)
 
 
 async def _after_others(shown: Any = "") -> Any:

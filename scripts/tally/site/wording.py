@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -67,6 +67,7 @@ def actor(name: str) -> str:
 _LISTS = {"side": "side", "claimant_side": "side", "country": "side", "language": "language"}  # columns whose codes are not in codes.csv
 
 
+@lru_cache(maxsize=4096)
 def list_of(table: str, column: str) -> str:
     """The list that a column's values come from, for `code`; "" where there is none."""
     described = TABLES.get(table)
@@ -81,6 +82,7 @@ def place_names(place: Row) -> str:
     return f"{place['name']} ({' / '.join(others)})" if others else place["name"]
 
 
+@lru_cache(maxsize=4096)
 def title(table: str, column: str) -> str:
     """The column's title, or its name where the table is not one of ours."""
     described = TABLES.get(table)
