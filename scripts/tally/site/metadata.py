@@ -58,6 +58,13 @@ HEADINGS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "quote": ("Words", "quote", ()),
     "claim_id": ("Claim", "claim_id", ()),
 }
+# Other headings that say more there than the column's title.
+NAMES = {
+    ("tolls", "class_group"): "Of what", ("tolls", "side"): "Whose", ("tolls", "claimant_side"): "Claimants’ side", ("tolls", "low"): "Their least", ("tolls", "high"): "Their most",
+    ("tolls", "union_low"): "Anyone’s least", ("tolls", "union_high"): "Anyone’s most", ("tolls", "toll_id"): "Toll", ("relations", "claim_id"): "Claim", ("relations", "other_claim_id"): "Other claim",
+    ("attributions", "claim_id"): "Claim", ("events", "event_id"): "Event", ("events", "place_text"): "Where", ("sources", "source_id"): "Source", ("actors", "actor_id"): "Actor",
+    ("places", "place_id"): "Place", ("changes", "change_id"): "Change of", ("changes", "claim_id"): "Claim",
+}  # fmt: skip
 SORT = {
     "claims": ("sort_desc", "date_end"), "sources": ("sort_desc", "published"), "events": ("sort_desc", "date_end"), "tolls": ("sort_desc", "union_high"), "actors": ("sort", "name"),
     "places": ("sort", "name"), "codes": ("sort", "list"), "quality": ("sort", "gold"),
@@ -126,7 +133,7 @@ def heading(table: str, column: str, brief: bool) -> tuple[str, str]:
     """What stands above a column, and the column that its heading sorts by; `brief` on the page that a table opens with."""
     if brief and table == "claims" and column in HEADINGS:
         return HEADINGS[column][:2]
-    return wording.title(table, column), column
+    return (brief and NAMES.get((table, column))) or wording.title(table, column), column
 
 
 def arranged(table: str, columns: Sequence[str], seen: Collection[str] | None) -> list[int]:
