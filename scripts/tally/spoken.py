@@ -1,4 +1,4 @@
-"""Places that tell where somebody spoke or has a seat, not where anything happened: "told reporters in Redvale, citing ...".
+"""Names that tell where somebody spoke or has a seat, or who, not where anything happened: "told reporters in Redvale, citing ...".
 
 Pure. Token indices, end exclusive.
 """
@@ -21,15 +21,21 @@ _BOUNDS = frozenset((",", ".", ";", ":", '"', ")", "-"))
 
 
 def spoken(parsed: Parsed, spot: Spot) -> bool:
-    """True where the place is that of a speaker: it was said there, its bearer is based there, or it speaks by its capital."""
+    """True where the place is that of a speaker: it was said there, its bearer is based there, or it speaks by its capital; or is no place but an owner."""
     if spot.zone or spot.grade == 5:
         return False
     marks = _around(parsed, spot)
-    return _based(marks, spot) or _cited(parsed, marks, spot) or _said_there(parsed, marks, spot) or _capital_speaks(parsed, marks, spot)
+    return _owner(parsed, marks, spot) or _based(marks, spot) or _cited(parsed, marks, spot) or _said_there(parsed, marks, spot) or _capital_speaks(parsed, marks, spot)
 
 
 def _around(parsed: Parsed, spot: Spot) -> list[Mention]:
     return [m for m in parsed.mentions if m.last >= spot.first - REACH and m.first <= spot.last + REACH]
+
+
+def _owner(parsed: Parsed, marks: Sequence[Mention], spot: Spot) -> bool:
+    """`at Reyes's funeral`: an unknown name that owns something which is no place."""
+    owns = parsed.sentence.words[spot.last : spot.last + SEAT] == ("'", "s") and not spot.place
+    return owns and not any(m.entry.role == "name.where" and m.first == spot.last + SEAT for m in marks)
 
 
 def _based(marks: Sequence[Mention], spot: Spot) -> bool:

@@ -136,7 +136,7 @@ def _of_speaker(row: _Row, spot: Spot) -> bool:
     for i in range(spot.first - 1, max(-1, spot.first - reach - 1), -1):
         if not row.words[i][0].isalnum() and row.words[i] not in "-'":
             break
-        if row.mark(i, "report", "according", "citing"):
+        if row.mark(i, "report", "according", "citing") and not row.mark(i, "subject"):
             return True
     if row.pack.order.adpositions == "after" and _seat(row, spot):
         return True
