@@ -65,6 +65,13 @@ def test_a_condition_of_the_readers_own_gives_what_the_page_gives_without(browse
     assert plain == own and plain and asked
 
 
+@pytest.mark.parametrize("sought", ["escape_fts('soldiers')", "escape_fts( :q )"])
+def test_a_search_in_sql_finds_what_the_search_of_the_page_finds(browser: Browser, sought: str) -> None:
+    sql = f"select claim_id from claims where rowid in (select rowid from claims_fts where claims_fts match {sought})"
+    found = browser.get(f"/tally.json?_shape=arrayfirst&q=soldiers&sql={quote(sql)}").json()
+    assert found and sorted(found) == sorted(row["claim_id"] for row in browser.get("/tally/claims.json?_shape=array&_search=soldiers").json())
+
+
 def test_pages_of_a_sorted_table_with_a_condition_lose_no_row(browser: Browser) -> None:
     found, path = [], "/tally/claims.json?_shape=objects&_size=3&_sort=outcome&_where=1"
     while path:

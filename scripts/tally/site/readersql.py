@@ -31,7 +31,7 @@ from . import asked, paging
 KEYS = {"sql", "_where"}  # of a query string: what a reader writes there is run as SQL
 GRACE = 0.5  # seconds over its time limit after which a query's process is ended
 START = 20.0  # seconds that a process may take to start, on a machine with much to do
-_SOUGHT = re.compile(r"escape_fts\(:(\w+)\)")
+_SOUGHT = re.compile(r"escape_fts\(\s*(?::(?P<name>\w+)|'(?P<literal>(?:[^']|'')*)')\s*\)")
 # Whether the request that is being answered brings SQL of its own.
 BROUGHT: ContextVar[bool] = ContextVar("BROUGHT", default=False)
 
@@ -124,11 +124,21 @@ def _end(processes: list[Process]) -> None:
 
 
 def _searching(sql: str, params: Any) -> tuple[str, Any]:
-    """The SQL of a table's page with what it searches for worked out: that takes the packs of all languages, which the process has not read."""
-    sought = _SOUGHT.findall(sql)
-    if not sought or not isinstance(params, dict):
+    """The SQL with what it searches for worked out: that takes the packs of all languages, which the process has not read.
+
+    `escape_fts` is known there for a parameter and for a literal, as in the SQL of a table's page.
+    """
+    found: dict[str, str] = {}
+
+    def bound(match: re.Match[str]) -> str:
+        name = f"sought{len(found)}"
+        query = params.get(match["name"]) if match["name"] else match["literal"].replace("''", "'")
+        found[name] = asked.escaped(query)
+        return f":{name}"
+
+    if not isinstance(params, dict):
         return sql, params
-    return _SOUGHT.sub(r":\1", sql), params | {name: asked.escaped(params[name]) for name in sought if name in params}
+    return _SOUGHT.sub(bound, sql), params | found
 
 
 def _plain(params: Any) -> Any:
