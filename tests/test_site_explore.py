@@ -209,9 +209,21 @@ def test_the_land_of_a_country_is_closed_rings() -> None:
 def test_the_basemap_covers_the_world_and_is_cut_to_the_view() -> None:
     assert len(basemap.lines("coast")) > 500 and len(basemap.lines("border")) > 200
     box = (44.0, 38.0, 50.0, 42.0)
-    for stretch in basemap.within("border", box):
-        outside = [p for p in stretch if not (box[0] <= p[0] <= box[2] and box[1] <= p[1] <= box[3])]
-        assert len(stretch) > 1 and len(outside) <= len(stretch) / 2 + 1
+    lon, lat, stretch = basemap.within("border", box)
+    inside = (lon >= box[0]) & (lon <= box[2]) & (lat >= box[1]) & (lat <= box[3])
+    every = sum(box[0] <= x <= box[2] and box[1] <= y <= box[3] for line in basemap.lines("border") for x, y in line)
+    assert inside.sum() == every > 50 and len(lon) - inside.sum() <= 2 * (stretch[-1] + 1)
+    assert all((stretch == n).sum() > 1 for n in range(stretch[-1] + 1))
+
+
+def test_the_ground_is_drawn_where_it_lies_and_the_world_in_a_page_of_moderate_size() -> None:
+    seen = drawnmap.within((44.0, 38.0, 50.0, 42.0))
+    d = drawnmap.ground("coast", seen)
+    assert re.fullmatch(r"(M-?\d+ -?\d+(l-?\d+ -?\d+)*)+", d)
+    lon, lat, _ = basemap.within("coast", seen.box)
+    x, y = (float(n) / 2 for n in d[1:].split("l")[0].split())
+    assert (x, y) == pytest.approx(seen.at(lon[0], lat[0]), abs=0.6)
+    assert len(drawnmap.ground("coast", drawnmap.view([]))) < 120_000 and drawnmap.ground("coast", drawnmap.within((-140, -40, -139, -39))) == ""
 
 
 @pytest.fixture(scope="module")

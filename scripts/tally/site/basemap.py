@@ -17,10 +17,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 FILE = Path(__file__).parent / "basemap.json.gz"
 ISLET = 0.25  # degrees: coasts shorter in width and height together are left out
 Point = tuple[float, float]  # longitude, latitude
 Line = tuple[Point, ...]
+Numbers = np.ndarray[Any, np.dtype[Any]]
 Box = tuple[float, float, float, float]  # west, south, east, north
 
 
@@ -61,23 +64,26 @@ def _points(steps: list[int]) -> Iterator[Point]:
         yield x / 100, y / 100
 
 
-def within(kind: str, box: Box) -> Iterator[list[Point]]:
-    """The stretches of the lines that lie in `box`, each with one point beyond where it leaves it."""
-    for line in lines(kind):
-        stretch: list[Point] = []
-        for one, other in pairwise(line):
-            if _inside(one, box) or _inside(other, box):
-                stretch = stretch or [one]
-                stretch.append(other)
-            elif stretch:
-                yield stretch
-                stretch = []
-        if stretch:
-            yield stretch
+@cache
+def _flat(kind: str) -> tuple[Numbers, Numbers, Numbers]:
+    """Longitude, latitude and number of its line of every point of the lines of `kind`."""
+    found = lines(kind)
+    line = np.repeat(np.arange(len(found)), [len(points) for points in found])
+    lon, lat = np.array([point for points in found for point in points]).T
+    return lon, lat, line
 
 
-def _inside(point: Point, box: Box) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+def within(kind: str, box: Box) -> tuple[Numbers, Numbers, Numbers]:
+    """The points of the lines that lie in `box`, with one point beyond where a line leaves it, and the number of the stretch that each is of."""
+    lon, lat, line = _flat(kind)
+    inside = (lon >= box[0]) & (lon <= box[2]) & (lat >= box[1]) & (lat <= box[3])
+    joined = line[1:] == line[:-1]
+    kept = inside.copy()
+    kept[1:] |= inside[:-1] & joined
+    kept[:-1] |= inside[1:] & joined
+    at = np.flatnonzero(kept)
+    breaks = (np.diff(at) != 1) | (np.diff(line[at]) != 0)
+    return lon[at], lat[at], np.concatenate([[0], np.cumsum(breaks)])[: len(at)]
 
 
 def made(topology: Mapping[str, Any], codes: Mapping[int, str]) -> bytes:

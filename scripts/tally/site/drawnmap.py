@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, hypot, log2, radians, sqrt
 
+import numpy as np
+
 from . import basemap
 
 WIDE, TALL = 1000, 520  # of the drawing, in its own units
@@ -20,7 +22,8 @@ FITTED = 3.0  # and at least where nobody asked for less
 MOST = 178.0
 LABELS = 16  # places that are named on the map
 NEAR = 30  # units: circles whose middles are nearer than that are one
-CLOSE = 0.7  # units: points of a coast nearer than that are one
+CELL = 3  # halves of a unit: points of a line that follow each other in a square of that size are one
+CLOSE = 1.2  # units: points around a country nearer than that are one
 KILOMETRES = {"district": 20, "region": 60}  # about how far such a place reaches from its point
 DEGREE = 111.2  # kilometres of a degree of latitude
 LETTER, LINE = 8.0, 19  # units: about how wide a letter and how high a line of a label is
@@ -197,8 +200,21 @@ def _crosses(box: basemap.Box, others: Iterable[basemap.Box]) -> bool:
 
 @lru_cache(maxsize=64)
 def ground(kind: str, seen: View) -> str:
-    """The lines of a kind, coast or border, as the `d` of one path."""
-    return "".join(_path(line, seen) for line in basemap.within(kind, seen.box))
+    """The lines of a kind, coast or border, as the `d` of one path in halves of the drawing's units, each point by its step from the one before."""
+    lon, lat, stretch = basemap.within(kind, seen.box)
+    if not len(lon):
+        return ""
+    narrow = cos(radians((seen.box[1] + seen.box[3]) / 2))
+    x = np.rint((lon - seen.box[0]) * seen.units * narrow * 2).astype(int)
+    y = np.rint((seen.box[3] - lat) * seen.units * 2).astype(int)
+    first = np.concatenate([[True], np.diff(stretch) != 0])
+    last = np.concatenate([first[1:], [True]])
+    other = np.concatenate([[True], (np.diff(x // CELL) != 0) | (np.diff(y // CELL) != 0)])  # points in one small square are one
+    kept = np.flatnonzero(first | last | other)
+    x, y, first = x[kept], y[kept], first[kept]
+    across, down = np.diff(x, prepend=0), np.diff(y, prepend=0)
+    steps = zip(first.tolist(), x.tolist(), y.tolist(), across.tolist(), down.tolist())
+    return "".join(f"M{a} {b}" if new else f"l{dx} {dy}" for new, a, b, dx, dy in steps)
 
 
 @lru_cache(maxsize=256)
