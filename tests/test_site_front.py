@@ -67,6 +67,8 @@ def test_a_disagreement_names_who_claims_and_leads_to_event_and_claims(tmp_path:
         ({"stance": "denied"}, False),
         ({"part_of": "b"}, False),
         ({"side": "AZ"}, False),
+        ({"basis": "cumulative"}, True),
+        ({"basis": "cumulative", "date_end": "2023-09-21"}, False),  # a running toll of another day
         ({"side": None, "place_text": "a house"}, False),  # a partial count: another place than the total's
     ],
 )
@@ -88,6 +90,11 @@ def test_the_widest_disagreement_of_one_sides_people_comes_first_and_no_bystande
     claims |= {"e": {"low": 1, "side": None, "place_text": "x"}, "f": {"low": 9_000, "side": None, "place_text": "x"}}
     browser = site_of(tmp_path, claims, (("a", "b"), ("c", "d"), ("e", "f")))
     assert shown(browser, "disagree") == [["c", "d"], ["a", "b"], ["e", "f"]]
+
+
+def test_claimants_of_different_sides_come_before_those_of_one(tmp_path: Path) -> None:
+    claims = {"a": {"low": 5}, "b": {"low": 900}, "c": {"low": 5, "outcome": "wounded", "claimant_side": "AM"}, "d": {"low": 9, "outcome": "wounded", "claimant_side": "AZ"}}
+    assert shown(site_of(tmp_path, claims, (("a", "b"), ("c", "d"))), "disagree") == [["c Armenia", "d Azerbaijan"], ["a", "b"]]
 
 
 def test_an_agreement_tells_who_agrees_with_whom(tmp_path: Path) -> None:

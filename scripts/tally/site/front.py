@@ -51,15 +51,17 @@ async def front(database: Database) -> dict[str, Any]:
 _TOTALS = """select (select count(*) from claims) as claims, (select count(*) from sources) as sources, (select count(*) from events) as events,
 (select count(distinct language) from claims) as languages"""
 _QUALITY = "select * from quality where outcome is null and claims > 0 order by gold"
-# Pairs of claims that cannot both hold and that are honest to compare: both as somebody named asserts them, neither a part of a total, both of the same
-# people by their side, else by their place and day. The widest apart first, those of one side before those that only a place joins.
+# Pairs of claims that cannot both hold and that are honest to compare: both as somebody named asserts them, neither a part of a total nor a running toll of
+# another day, both of the same people by their side, else by their place and day. Those of one side come before those that only a place joins, claimants
+# who speak for different sides before those of one, the widest apart first.
 # `cross join` keeps SQLite to this order: there are few conflicts and many claims.
 _PAIRS = f"""select r.claim_id, r.other_claim_id, a.event, a.outcome, k.class_group, a.side from relations r
 cross join claims a on a.claim_id = r.claim_id cross join claims b on b.claim_id = r.other_claim_id cross join codes k on k.list = 'class' and k.code = a.class
 where r.relation = 'conflicts' and a.claimant_text is not null and b.claimant_text is not null and a.stance = 'asserted' and b.stance = 'asserted'
 and a.part_of is null and b.part_of is null and a.event = b.event
+and (a.date_end = b.date_end or 'cumulative' not in (a.basis, b.basis))
 and (a.side = b.side or a.date_end = b.date_end and a.basis = b.basis and (a.place = b.place or a.place_text = b.place_text))
-order by a.side is null, max(coalesce(a.low, 0) - coalesce(b.high, a.low), coalesce(b.low, 0) - coalesce(a.high, b.low)) desc, r.claim_id, r.other_claim_id limit {PAIRS}"""
+order by a.side is null, a.claimant_side is b.claimant_side, max(coalesce(a.low, 0) - coalesce(b.high, a.low), coalesce(b.low, 0) - coalesce(a.high, b.low)) desc, r.claim_id, r.other_claim_id limit {PAIRS}"""
 # The largest figures first.
 _TOLLS = f"""select event, outcome, class_group, side from tolls where agreement = ? group by event, outcome, class_group, side
 order by max(coalesce(high, low)) desc, sum(claimants) desc, event, outcome, class_group, side limit {GROUPS}"""
