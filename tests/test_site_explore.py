@@ -26,7 +26,7 @@ ROWS = [
 
 def made() -> Cube:
     told = pd.DataFrame(ROWS, columns=["outcome", "side", "year", "year_month", "date_end", "place"])
-    return Cube(told.assign(claimant_side=None, language="en", review="auto", status="unknown", stance="asserted", located="1", **{"class": "person"}))
+    return Cube(told.assign(claimant_side=None, claimant=None, language="en", review="auto", status="unknown", stance="asserted", located="1", **{"class": "person"}))
 
 
 def test_counts_are_those_of_the_claims_that_pass_all_filters() -> None:
@@ -68,6 +68,11 @@ def test_another_year_takes_the_place_of_a_month_and_months_are_those_of_the_yea
     assert [(c.words, c.count, c.query) for c in shown["year"].choices] == [("2023", 2, "side=AZ&year=2023")]
     assert [(c.words, c.chosen, c.query) for c in shown["year_month"].choices] == [("November 2023", False, "side=AZ&year_month=2023-11"), ("September 2023", True, "side=AZ")]
     assert [c.words for c in {f.column: f for f in explore.facets(made(), {"year": "2022"})}["year_month"].choices] == []
+
+
+def test_places_and_claimants_are_named_and_blank_says_what_it_means() -> None:
+    assert explore.words("claimant", "act-x", {"act-x": "Ministry X"}) == "Ministry X" and explore.words("place", "plc-x", {}) == "plc-x"
+    assert explore.words("claimant", None, {}) == "none of the known actors" and explore.words("side", None, {}) == "not stated"
 
 
 def test_a_chosen_value_is_shown_however_rare(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +238,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
 
 FILTERS = (
     "", "outcome=killed", "outcome=killed&side=AZ", "side__isnull=1", "year=2023", "language=ar", "year_month=2023-09", "review=auto", "class=soldier", "status=civilian",
-    "outcome=killed&stance=denied", "date_end=2023-09-19", "place=plc-karabakh", "claimant_side=AZ&year_month=2023-09", "outcome=lost",
+    "outcome=killed&stance=denied", "date_end=2023-09-19", "place=plc-karabakh", "claimant_side=AZ&year_month=2023-09", "outcome=lost", "claimant=act-az-mod", "claimant__isnull=1",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from .arrays import Arrays
 
 # The facets of the page, in its order; what else a view can be narrowed by; and what its notes need.
-FACETS = ("outcome", "side", "claimant_side", "class", "status", "stance", "language", "year", "year_month", "review")
+FACETS = ("outcome", "side", "claimant_side", "claimant", "class", "status", "stance", "language", "year", "year_month", "review")
 FILTERS = (*FACETS, "date_end", "place")
 Filters = Mapping[str, str | None]  # column to the value asked for, None for blank
 

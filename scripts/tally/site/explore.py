@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ MOST = 200  # and at most
 READ = 8  # claims that are shown as sentences
 AROUND = 90  # code points of their quotes before the number
 _PLACES = "select p.* from places p where exists (select 1 from claims c where c.place = p.place_id)"
+_ACTORS = "select actor_id, name from actors where actor_id in (select distinct claimant from claims)"
 _CLAIMS = """select c.*, a.name as claimant_name, p.name as place_name, s.title as source_title, s.publisher from claims c left join actors a on a.actor_id = c.claimant
 left join places p on p.place_id = c.place join sources s on s.source_id = c.source_id where c.rowid in ({})"""
 _BLANK = "isnull"
@@ -94,14 +96,14 @@ def _column(name: str) -> str:
     return f"cast({name} as text)" if name == "year" else name  # parameters are text, a year is a number
 
 
-def words(column: str, value: str | None, places: Mapping[str, Row]) -> str:
-    """A value as it is shown: codes and places in words, days as they are read, blank as not stated."""
+def words(column: str, value: str | None, names: Mapping[str, str]) -> str:
+    """A value as it is shown: codes in words, places and actors by their `names`, days as they are read, blank as what it means."""
     if value is None:
-        return f"{title(column).lower()} not stated"
+        return "none of the known actors" if column == "claimant" else "not stated"
     if column in timeline.TIMES:
         return timeline.words(column, value)
-    if column == "place":
-        return wording.place_names(places[value]) if value in places else value
+    if column in ("place", "claimant"):
+        return names.get(value, value)
     name = wording.list_of("claims", column)
     return wording.code(name, value)["title"] if name else value
 
@@ -111,27 +113,26 @@ def title(column: str) -> str:
     return {"year": "Year", "year_month": "Month", "date_end": "Day", "place": "Place"}.get(column) or wording.title("claims", column)
 
 
-def facets(cube: Cube, chosen: Filters, box: basemap.Box | None = None) -> tuple[Facet, ...]:
+def facets(cube: Cube, chosen: Filters, box: basemap.Box | None = None, names: Mapping[str, str] = MappingProxyType({})) -> tuple[Facet, ...]:
     """Every facet with its counts under all other filters, so that another of its values can be chosen."""
-    return tuple(_facet(cube, column, chosen, box) for column in FACETS if column != "year_month" or "year" in chosen or column in chosen)
+    return tuple(_facet(cube, column, chosen, box, names) for column in FACETS if column != "year_month" or "year" in chosen or column in chosen)
 
 
-def _facet(cube: Cube, column: str, chosen: Filters, box: basemap.Box | None) -> Facet:
+def _facet(cube: Cube, column: str, chosen: Filters, box: basemap.Box | None, names: Mapping[str, str]) -> Facet:
     left = timeline.TIMES if column in timeline.TIMES else (column,)
     others = {c: v for c, v in chosen.items() if c not in left}
     year = timeline.span(chosen)[1][:4] if column == "year_month" else ""
     counts = cube.counts(column, {**others, "year": year} if year else others)
     if column in ("year", "year_month"):
         counts = sorted(counts, key=lambda pair: pair[0] or "", reverse=True)
-    found = [_choice(column, value, n, chosen, others, box) for value, n in counts[:MOST]]
+    found = [_choice(column, value, n, chosen, others, box, names) for value, n in counts[:MOST]]
     first = {id(one) for one in found[:CHOICES]} | {id(one) for one in found if one.chosen}
     return Facet(column, title(column), tuple(c for c in found if id(c) in first), tuple(c for c in found if id(c) not in first), len(counts) - len(found))
 
 
-def _choice(column: str, value: str | None, count: int, chosen: Filters, others: Filters, box: basemap.Box | None) -> Choice:
+def _choice(column: str, value: str | None, count: int, chosen: Filters, others: Filters, box: basemap.Box | None, names: Mapping[str, str]) -> Choice:
     on = column in chosen and chosen[column] == value
-    told = words(column, value, {}) if value is not None else "not stated"
-    return Choice(told, count, query(others if on else {**others, column: value}, box), on)
+    return Choice(words(column, value, names), count, query(others if on else {**others, column: value}, box), on)
 
 
 def sites(cube: Cube, chosen: Filters, places: Mapping[str, Row]) -> tuple[list[drawnmap.Site], dict[str, list[tuple[Row, int]]], list[tuple[Row, int]]]:
@@ -242,12 +243,13 @@ async def explored(database: Database, cube: Cube, arguments: Mapping[str, str])
     """All that the page shows."""
     chosen, box = filters(arguments), asked(arguments)
     places = {row["place_id"]: dict(row) for row in (await database.execute(_PLACES)).rows}
+    names = {place: wording.place_names(row) for place, row in places.items()} | dict(map(tuple, (await database.execute(_ACTORS)).rows))
     points, countries, without = sites(cube, chosen, places)
     placed = dict(cube.counts("located", {**chosen, "place": None}) if "place" not in chosen else ())
     return {
-        "chosen": [(title(c), words(c, value, places), query({k: v for k, v in chosen.items() if k != c}, box)) for c, value in chosen.items()],
+        "chosen": [(title(c), words(c, value, names), query({k: v for k, v in chosen.items() if k != c}, box)) for c, value in chosen.items()],
         "count": cube.count(chosen),
-        "facets": facets(cube, chosen, box),
+        "facets": facets(cube, chosen, box, names),
         "time": timeline.timeline(cube, chosen, lambda told: query(told, box)),
         "map": mapped(points, countries, chosen, box) if points or countries else None,
         "listed": listed(points, (one for told in countries.values() for one in told), places, chosen),
