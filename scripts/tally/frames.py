@@ -32,7 +32,7 @@ from .subjects import behind_number, impersonal, inverted, is_subject, owns, pas
 from .text import BULLETS
 
 HANDED = frozenset(("captured", "released"))  # outcomes of what is handed over
-MAX_DEED = 5  # tokens between a deed and the number of what it was done to
+MAX_DEED = 7  # tokens between a deed and the number of what it was done to
 SIGNED = 30  # tokens from the end of a sentence in which a signature begins
 STOPS = ("։",)  # full stops beside which "." stands for a colon
 LINE = 30  # characters of an hour or a date at the head of a line

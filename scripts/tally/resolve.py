@@ -211,14 +211,16 @@ def _described(speaker: Speaker, kind: str, index: int, text: _Text) -> Resolved
     if any(view.is_(i, "sides", "theirs") for i in range(first - 1, last)):
         return next((known for other, known in _recent(text.made) if (other.kind == "organisation" or other.kind == "name" and len(other.sides) == 1) and known.side), None)
     fighters = any(view.is_(i, "counted", "fighter") for i in range(first, last))
-    if kind or not (fighters or speaker.kind == "organisation") or any(text.views[index].parsed.sentence.capital[i] for i in range(max(first, 1), last)):
+    named = any(text.views[index].parsed.sentence.capital[i] for i in range(max(first, 1), last))
+    if kind or not (fighters or speaker.kind == "organisation") or named and not (fighters and speaker.kind == "official" and not speaker.sides):
         return None
     for other, known in _recent(text.made):
         if known.side and other.kind in ("organisation", "name") and _stem(speaker.text.split()[-1].lower()) in _names_of(other, known):
             return known
-    for i in range(index, max(-1, index - BACK - 1) if not _office(view, speaker)[0] else index, -1):
+    back = index - BACK * (1 + fighters) - 1 if not _office(view, speaker)[0] else index
+    for i in range(index, max(-1, back), -1):
         side = _organisation(text.views[i], first if i == index else len(text.views[i].words))
-        if side:
+        if side and (not fighters or parties.rivals(side, None)):
             return Resolved(None, side)
     return None
 

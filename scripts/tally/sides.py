@@ -58,9 +58,10 @@ def _in_phrase(view: View, one: Link) -> Told | None:
 
 
 def _said_of(view: View, one: Link) -> Told | None:
-    """What a copula right behind a number without a noun says that they are: "47 are Ruritanians"."""
-    i = one.phrase.after
-    if not one.phrase.lone or one.phrase.noun or not view.is_(i, "clause", "auxiliaries"):
+    """What a copula right behind a number without a noun, or with those it is a part of, says that they are: "47 are Ruritanians", "twelve of the dead were Ruritanian nationals"."""
+    part = one.phrase.partitive and OBJECT_OF.get(one.cls or "person") == "people"
+    i = one.phrase.last if part else one.phrase.after
+    if not part and (not one.phrase.lone or one.phrase.noun) or not view.is_(i, "clause", "auxiliaries"):
         return None
     while view.is_(i, "clause", "auxiliaries"):
         i += 1
@@ -82,12 +83,14 @@ def _beside(view: View, one: Link) -> Told | None:
     """A name right behind the noun ("tentara Azerbaijan", "soldiers of Azerbaijan", "reporters from Baku") or before the number ("Ukraine's 5")."""
     phrase = one.phrase
     from_ = phrase.noun is not None and view.is_(phrase.last, "name.where", "from") and OBJECT_OF.get(one.cls) == "people"
-    if phrase.noun and (view.order.head == "first" or from_ or view.is_(phrase.last, "phrase", "partitives") or _of(view, phrase.last)):
+    quoted = view.words[phrase.last : phrase.last + 1] == ('"',) and OBJECT_OF.get(one.cls) == "equipment"
+    if phrase.noun and (view.order.head == "first" or from_ or quoted or view.is_(phrase.last, "phrase", "partitives") or _of(view, phrase.last)):
         for i in range(phrase.noun[1], min(phrase.noun[1] + BESIDE, len(view.words))):
             named = _side_at(view, i, *(NAMES if from_ else NAMES[:1]))
             if named:
                 return _name(named, "beside")
-            if not view.words[i][:1].isalpha() or (_ends_noun(view, i) and not (i == phrase.last and (from_ or _of(view, i)))):
+            opens = view.words[i] == '"' and view.get(i + 1, "name.sides") is not None  # «ракет „Хезболлы“»
+            if not (opens or view.words[i][:1].isalpha() and (not _ends_noun(view, i) or view.is_(i, "clause", "determiners") or i == phrase.last and (from_ or _of(view, i)))):
                 break
     i = phrase.first - 1
     while i >= 0 and (view.words[i] in ("'", "s") or view.is_(i, "clause", "determiners")):
