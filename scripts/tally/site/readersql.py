@@ -166,6 +166,9 @@ def settle(database: Database, runner: Runner) -> None:
             return await plain(sql, params, truncate=truncate, custom_time_limit=custom_time_limit, page_size=page_size, log_sql_errors=False)
         limit = min(custom_time_limit or site.sql_time_limit_ms, site.sql_time_limit_ms)
         most = site.max_returned_rows + (page_size == site.max_returned_rows)  # one more tells a table's page that there is a next one
-        return await runner.run(*_searching(paging.settled(sql) if page_size else sql, _plain(params)), limit, most)
+        told = paging.settled(sql) if page_size else sql, _plain(params)
+        if "escape_fts" in sql:
+            told = await asyncio.to_thread(_searching, *told)  # the packs may have to be read first
+        return await runner.run(*told, limit, most)
 
     database.execute = execute
