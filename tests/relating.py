@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from tally import causes, engine, extract, packs, pipeline, text, world
+from tally import causes, engine, extract, items, packs, pipeline, text, world
 from tally.codes import OBJECT_OF, STATUS_OF
 from tally.model import Document
 from tally.relate import Related, relate
@@ -102,7 +102,7 @@ def _place(words: str | None, lang: str) -> str | None:
 
 def related(gold: Gold, claims: Sequence[Claim]) -> Related:
     """What the engine's last stage makes of claims of these articles."""
-    return relate(claims, (), pipeline._places({c.place for c in claims if c.place}), gold.sources, causes.told(gold.documents, claims), dict(gold.truth["copies"]))
+    return relate(claims, (), pipeline._places({c.place for c in claims if c.place}), gold.sources, causes.told(gold.documents, claims), dict(gold.truth["copies"]), items=items.items(gold.documents, claims))
 
 
 # Claims as the engine reads them

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from tally import causes, extents, incidents, tolls
+from tally import causes, extents, incidents, items, tolls, world
 from tally import relate as relating
+from tally.model import Document
 from tally.relate import Related
-from tally.tables import Claim, Event, Place, claim_id
+from tally.tables import Claim, Event, Place, Source, claim_id
 
 DAY = date(2023, 9, 19)
 WAR = Event(event_id="evt-war", title="War", date_start=date(2020, 9, 27), date_end=date(2020, 11, 10), place="plc-region", sides="AZ AM NK", basis="listed by hand")
@@ -249,6 +250,158 @@ def test_an_article_does_not_conflict_with_those_it_quotes() -> None:
 def test_a_rounded_figure_does_not_contradict_the_exact_one() -> None:
     found = relate([claim("a", 1, 6500, quantifier="about"), claim("b", 1, 6470, claimant="act-other")], KNOWN)
     assert not pairs(found, "conflicts") and {t.agreement for t in found.tolls} == {"overlap"}
+
+
+# Round-ups, running tolls, figures that are not compared, titles
+
+
+def stated(text: str, at: str, low: int, high: int | None = -1, source: str = "a", **more: Any) -> Claim:
+    """A claim whose number stands in `text` at the words `at`; its quote is the sentence."""
+    place = text.index(at)
+    start = max(text.rfind(". ", 0, place) + 2, text.rfind("\n", 0, place) + 1, 0) if place else 0
+    end = min((e for e in (text.find(". ", place) + 1, text.find("\n", place)) if e > 0), default=len(text))
+    more = {"quote": text[start:end], "quote_start": start, "quote_end": end, "number_start": place, "number_end": place + len(at), "side": None, **more}
+    return claim(source, place, low, high, **({"class_": "person", "status": "unknown"} | more))
+
+
+ROUND_UP = """LISBON - A tram crash left five dead on Tuesday, the fire brigade said.
+
+NAIROBI - Twelve people died in a market fire, the county governor said.
+
+OTTAWA - Two hikers are missing, police said."""
+LIVE = """QUITO - Nineteen people died when a market burned in Quito on Tuesday.
+
+CONTEXT: The market was built in 1970 and had twelve guards, two of whom died.
+
+RESPONSE: Ten fire engines came."""
+
+
+@pytest.mark.parametrize(("text", "expected"), [(ROUND_UP, 3), (LIVE, 1), ("• 08:10 Five dead in Lisbon\n• 09:30 Two in Nairobi\n• 10:00 Six in Ottawa", 1)])
+def test_items_of_a_round_up_are_told_by_their_datelines_and_those_of_one_report_are_not(text: str, expected: int) -> None:
+    document = Document("a", text, DAY, lang="en")
+    words = [w for w in ("five", "Twelve", "Two", "Nineteen", "twelve", "two", "Five", "Six") if w in text]
+    found = items.items([document], [stated(text, w, 5) for w in words])
+    assert len({found.get(c, "a") for c in (stated(text, w, 5).claim_id for w in words)}) == expected
+
+
+def test_bullets_with_causes_that_exclude_each_other_are_items() -> None:
+    text = "■ An earthquake killed five.\n■ Three drowned when a ferry capsized.\n■ Two died in a prison riot.\n■ A stampede hurt six."
+    found = items.items([Document("a", text, DAY, lang="en")], [stated(text, w, 5) for w in ("five", "Three", "Two", "six")])
+    assert len(set(found.values())) == 4
+
+
+def test_the_items_of_a_round_up_make_no_event_together() -> None:
+    crash, fire = stated(ROUND_UP, "five", 5), stated(ROUND_UP, "Twelve", 12)
+    told = items.items([Document("a", ROUND_UP, DAY, lang="en")], [crash, fire])
+    apart = relating.relate([crash, fire], items=told)
+    assert event_of(apart, crash) != event_of(apart, fire) and not pairs(apart, "conflicts")
+    assert event_of(relating.relate([crash, fire]), crash) == event_of(relating.relate([crash, fire]), fire)
+
+
+def test_a_battle_dated_before_a_blast_that_only_its_report_dates_stays_apart() -> None:
+    blast = claim("a", 1, 31, side=None, claimant_side="GE", basis="cumulative", place_text="Telavi", quote="31 died in an explosion.", **undated(DAY + timedelta(8)))
+    fallen = claim("a", 2, 120, quote="120 soldiers fell.", place=None)
+    found = relate([blast, fallen])
+    assert event_of(found, blast) != event_of(found, fallen)
+    same = relate([blast, replace(fallen, place_text="Telavi")])
+    assert event_of(same, blast) == event_of(same, fallen)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "expected"),
+    [
+        ("The toll rose from 12 to 17, officials said.", "12", "17", True),
+        ("Officials raised the toll to 17; it had stood at 12 at noon.", "12", "17", True),
+        ("Officials counted 12 dead. Two hours later they corrected the figure to 17.", "12", "17", True),
+        ("09:10 Officials: 12 dead.\n11:45 Officials: 17 dead.", "12", "17", True),
+        ("The army admitted the death of 12 of its men and the killing of 17 insurgents.", "12", "17", False),
+        ("The hospitals took in 17; for 12 with burns doctors still fight.", "12", "17", False),
+        ("At the base 17 found shelter, 12 crossed the border.", "12", "17", False),
+    ],
+)
+def test_one_figure_of_an_article_replaces_another_only_where_words_say_so(text: str, old: str, new: str, expected: bool) -> None:
+    first, second = stated(text, old, 12), stated(text, new, 17)
+    assert pairs(relate([first, second]), "updates") == ({(second.claim_id, first.claim_id)} if expected else set())
+
+
+def test_figures_of_two_years_are_no_states_of_one_toll() -> None:
+    text = "Last year 130 sailors were taken; the year earlier it was 121."
+    year = dict(date_start=date(2020, 1, 1), date_end=date(2020, 12, 31), date_precision="year", basis="period")
+    assert not pairs(relate([stated(text, "130", 130, **year), stated(text, "121", 121, **year)]), "updates")
+
+
+def test_updates_go_forward_and_never_run_in_a_circle() -> None:
+    day = [Source(source_id=f"s{n}", path=f"s{n}.txt", sha256="0" * 64, published=DAY + timedelta(n), characters=1) for n in range(3)]
+    late = claim("s2", 1, 37, side=None, place="plc-town", basis="cumulative", date_start=None)  # dated by its article to the day of the accident
+    early = claim("s1", 1, 23, None, side=None, place="plc-town")
+    again = claim("s2", 9, 37, side=None, place="plc-town", basis="cumulative", date_start=None, date_end=DAY + timedelta(2))
+    found = relating.relate([late, early, again], places=PLACES, sources=day)
+    told = pairs(found, "updates")
+    assert (early.claim_id, late.claim_id) not in told and len(told) == 1
+
+
+def test_own_soldiers_and_enemy_fighters_are_no_states_of_one_toll() -> None:
+    own, enemy = claim("a", 1, 20, side=None, place="plc-town"), claim("b", 1, 30, side=None, class_="fighter", place="plc-town", **undated(DAY + timedelta(2)))
+    assert not pairs(relate([own, enemy], places=PLACES), "updates")
+    rebels = replace(own, class_="fighter")
+    assert pairs(relate([rebels, enemy], places=PLACES), "updates")
+
+
+def test_a_part_in_one_article_does_not_contradict_the_total_of_another_claimant() -> None:
+    total, crew = claim("a", 1, 4000, side=None, class_="person"), claim("a", 2, 9, side=None, class_="person", claimant="act-other")
+    found = relate([total, crew])
+    assert not pairs(found, "conflicts") and {t.agreement for t in found.tolls} == {"apart"}
+    near = relate([total, replace(crew, low=3000, high=3000, value=3000)])
+    assert pairs(near, "conflicts") and {t.agreement for t in near.tolls} == {"conflict"}
+
+
+def test_entries_of_different_hours_do_not_contradict_each_other_unless_they_speak_for_two_sides() -> None:
+    text = "07:15 Police: 40 dead.\n16:20 Governor: 133 dead."
+    first, second = stated(text, "40", 40), stated(text, "133", 133, claimant="act-governor")
+    found = relate([first, second])
+    assert not pairs(found, "conflicts") and {t.agreement for t in found.tolls} == {"apart"}
+    assert pairs(relate([replace(first, side="UA"), replace(second, side="UA", claimant_side="UA")]), "conflicts")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"place": "plc-town"}, "Town, 19 September 2023: mine"),
+        ({"place_text": "Upper Example"}, "Upper Example, 19 September 2023: mine"),
+        ({"place_text": "the border"}, "Mine, 19 September 2023"),
+        ({}, "Mine, 19 September 2023"),
+        ({"quote": "Some were killed."}, "3 killed, 19 September 2023"),
+        ({"quote": "Some were killed.", "high": None, "value": None}, "3 or more killed, 19 September 2023"),
+        ({"place_text": "Şirinköy'de", "language": "tr", "quote": "mayın"}, "Şirinköy, 19 September 2023: mine"),
+        ({"place_text": "EXAMPLETON"}, "Exampleton, 19 September 2023: mine"),
+    ],
+)
+def test_an_event_is_called_by_what_is_known_of_it(more: dict[str, Any], expected: str) -> None:
+    one = replace(claim("a", 1, 3, quote="A landmine killed some."), **more)
+    assert [e.title for e in relate([one], places=PLACES).events] == [f"{expected} ({world.sides()['AZ']})"]
+
+
+def test_a_place_that_hardly_any_claim_names_gives_the_event_no_name() -> None:
+    told = [claim("a", n, 3, quote="A landmine killed some.") for n in range(1, 6)]
+    late = claim("a", 9, 4, quote="A landmine killed some.", place="plc-town", outcome="detained")
+    assert relate([*told, late], places=PLACES).events[0].title.startswith("Mine, ")
+    assert relate([*told, replace(late, number_start=0)], places=PLACES).events[0].title.startswith("Town, ")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("kənddəki toqquşmada üç nəfər ölüb", "az", "clash"),
+        ("qatar toqquşmasında üç nəfər ölüb", "az", "rail_crash"),
+        ("край Бургас загинаха трима", "bg", None),
+        ("снежна буря уби трима", "bg", "storm"),
+        ("за живота им се води битка", "bg", None),
+        ("մարտի 8-ին զոհվել է երեք մարդ", "hy", None),
+        ("մարտերում զոհվել է երեք մարդ", "hy", "clash"),
+    ],
+)
+def test_a_cause_is_not_seen_in_a_month_a_town_or_a_part_of_a_longer_name(text: str, lang: str, expected: str | None) -> None:
+    assert causes.of(text, lang) == expected
 
 
 # Tolls

@@ -31,7 +31,7 @@ def told(documents: Iterable[Document], claims: Iterable[Claim]) -> Causes:
     found = {}
     for document in documents:
         for claim in by_source.get(document.id, ()):
-            if cause := _around(document, claim) or _about(document, claim.language):
+            if cause := _around(document, claim) or _about(document, claim):
                 found[claim.claim_id] = cause
     return found
 
@@ -42,8 +42,14 @@ def _around(document: Document, claim: Claim) -> str | None:
     return own or _nearest(document.text[begin : claim.quote_start], claim.language, claim.quote_start - begin)
 
 
+def _about(document: Document, claim: Claim) -> str | None:
+    """What the article is about; a vague cause only for claims of its beginning: what follows may be of something else."""
+    cause = _first(document, claim.language)
+    return None if cause in VAGUE and claim.date_start and document.text.find("\n\n", 0, claim.quote_start) >= 0 else cause
+
+
 @lru_cache(maxsize=1)  # the claims of a document ask one after the other
-def _about(document: Document, lang: str) -> str | None:
+def _first(document: Document, lang: str) -> str | None:
     return of(document.title or "", lang) or of(document.text[:LEAD], lang)
 
 
@@ -53,12 +59,14 @@ def of(text: str, lang: str) -> str | None:
 
 
 def _nearest(text: str, lang: str, at: int) -> str | None:
-    """The cause named nearest to the character `at`, a vague one only where there is no other."""
+    """The cause named nearest to the character `at`, a vague one only where there is no other; of names in each other the longer ("train collision")."""
     code = packs.covering(lang)
     if code not in packs.codes():
         return None
     words, starts, _ = tokens(shadow(text, packs.letters(code)))
-    met = [(m.entry.code in VAGUE, abs(starts[m.first] - at), m.entry.code) for m in packs.causes(code).find(words)]
+    found = packs.causes(code).find(words)
+    whole = [m for m in found if not any(m is not n and n.first <= m.first and m.last <= n.last and m.last - m.first < n.last - n.first for n in found)]
+    met = [(m.entry.code in VAGUE, abs(starts[m.first] - at), m.entry.code) for m in whole]
     return min(met)[2] if met else None
 
 

@@ -6,18 +6,18 @@ cause or a figure, so the work grows with the number of claims and not with its 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from . import days, listed, world
+from . import listed, titles
 from .causes import Causes
-from .codes import TITLE_OF
 from .disjoint import Disjoint
 from .extents import COARSE, Places
 from .incidents import APART, ENOUGH, MANY, Account, can_be_one, in_source, likeness
+from .items import NO_ITEMS, Items
 from .tables import Claim, Event, Place, Source, hashed_id
 
 CROWD = 200  # accounts with a key in common up to which each is compared with each; beyond, only those with a narrower one
@@ -32,25 +32,25 @@ class Settled:
     events: tuple[Event, ...]
 
 
-def settle(claims: Sequence[Claim], known: Iterable[Event], places: Iterable[Place], sources: Iterable[Source], told_by: Causes) -> Settled:
+def settle(claims: Sequence[Claim], known: Iterable[Event], places: Iterable[Place], sources: Iterable[Source], told_by: Causes, items: Items = NO_ITEMS) -> Settled:
     """Give each claim its event: the best of `known` that fits, else one formed from what the sources tell.
 
     A breakdown goes where its total goes. All of `known` stand in the result, also those without a claim. `told_by` is the
-    cause of each claim that has one; of `sources` the day of publication is looked at.
+    cause of each claim that has one, `items` its item in a round-up; of `sources` the day of publication is looked at.
     """
     gazetteer = {place.place_id: place for place in places}
     by_id = {s.source_id: s for s in sources}
     known = tuple(known)
     totals = _totals(claims)
     leading = [c for c in claims if totals[c.claim_id] == c.claim_id]
-    chosen = listed.assign(leading, known, gazetteer, told_by)
+    chosen = listed.assign(leading, known, gazetteer, told_by, items)
     parts: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         if totals[claim.claim_id] != claim.claim_id:
             parts[totals[claim.claim_id]].append(claim)
-    accounts = _accounts([c for c in leading if c.claim_id not in chosen], parts, told_by, gazetteer)
+    accounts = _accounts([c for c in leading if c.claim_id not in chosen], parts, told_by, gazetteer, items)
     made = []
-    for group in _groups(accounts, gazetteer):
+    for group in _groups(accounts, gazetteer, items):
         made.append(_event(group, told_by, gazetteer, by_id))
         chosen |= {claim.claim_id: made[-1].event_id for claim in group.claims}
     events = sorted((*known, *made), key=lambda e: (e.date_start or e.date_end or date.max, e.event_id))
@@ -69,19 +69,19 @@ def _totals(claims: Iterable[Claim]) -> dict[str, str]:
     return found
 
 
-def _accounts(claims: Iterable[Claim], parts: Mapping[str, Sequence[Claim]], told_by: Causes, places: Places) -> list[Account]:
-    """What each source tells, in order of source and text."""
+def _accounts(claims: Iterable[Claim], parts: Mapping[str, Sequence[Claim]], told_by: Causes, places: Places, items: Items) -> list[Account]:
+    """What each source, or item of a round-up, tells, in order of source and text."""
     by_source: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        by_source[claim.source_id].append(claim)
+        by_source[items.get(claim.claim_id, claim.source_id)].append(claim)
     return [account for id_ in sorted(by_source) for account in in_source(by_source[id_], parts, told_by, places)]
 
 
-def _groups(accounts: Sequence[Account], places: Places) -> Iterator[Account]:
+def _groups(accounts: Sequence[Account], places: Places, items: Items) -> Iterator[Account]:
     """Accounts of one happening put together, the likeliest pair first, as long as what is put together can be one."""
     joined = Disjoint(range(len(accounts)))
     groups = dict(enumerate(accounts))
-    for one, other in _likely(accounts, places):
+    for one, other in _likely(accounts, places, items):
         a, b = sorted((joined.head(one), joined.head(other)))
         if a != b and can_be_one(groups[a], groups[b], places):
             groups[a] += groups.pop(b)
@@ -89,17 +89,17 @@ def _groups(accounts: Sequence[Account], places: Places) -> Iterator[Account]:
     yield from groups.values()
 
 
-def _likely(accounts: Sequence[Account], places: Places) -> list[tuple[int, int]]:
+def _likely(accounts: Sequence[Account], places: Places, items: Items) -> list[tuple[int, int]]:
     """Pairs of accounts of different sources that are likely of one happening, the likeliest first."""
     found = []
-    for one, other in _candidates(accounts, places):
+    for one, other in _candidates(accounts, places, items):
         score = likeness(accounts[one], accounts[other], places)
         if score is not None and score >= ENOUGH:
             found.append((-score, one, other))
     return [(one, other) for _, one, other in sorted(found)]
 
 
-def _candidates(accounts: Sequence[Account], places: Places) -> set[tuple[int, int]]:
+def _candidates(accounts: Sequence[Account], places: Places, items: Items) -> set[tuple[int, int]]:
     """Pairs worth comparing. In a crowd each is compared with the first only that shares a narrow key with it."""
     found: set[tuple[int, int]] = set()
     for keys, crowded in ((_wide_keys, False), (_narrow_keys, True)):
@@ -112,7 +112,8 @@ def _candidates(accounts: Sequence[Account], places: Places) -> set[tuple[int, i
                 found.update(combinations(block, 2))
             elif crowded:
                 found.update((block[0], other) for other in block[1:])
-    return {(i, j) for i, j in found if accounts[i].claims[0].source_id != accounts[j].claims[0].source_id}
+    told_in = [items.get(a.claims[0].claim_id, a.claims[0].source_id) for a in accounts]
+    return {(i, j) for i, j in found if told_in[i] != told_in[j]}
 
 
 def _days(account: Account) -> Iterator[Hashable]:
@@ -146,14 +147,12 @@ def _narrow_keys(account: Account, places: Places) -> Iterator[Hashable]:
 def _event(group: Account, told_by: Causes, places: Places, sources: Mapping[str, Source]) -> Event:
     window = group.window
     first, last = window if window and group.told else (None, window[1] if window else None)
-    place = _most(c.place for c in group.claims)
-    words = _most(c.place_text for c in group.claims)
+    place, words, name = titles.place(group.claims, places)
     sides = sorted({c.side for c in group.claims if c.side})
-    cause = _most(told_by.get(c.claim_id) for c in group.claims)
-    name = places[place].name if place in places else words
+    cause = titles.most(told_by.get(c.claim_id) for c in group.claims)
     return Event(
         event_id=hashed_id("evt", _anchor(group, sources).claim_id),
-        title=_title(name, first, last, cause, sides, group.claims[0].source_id),
+        title=titles.title(name, first, last, cause, sides, group.claims),
         date_start=first,
         date_end=last,
         place_text=words,
@@ -172,19 +171,6 @@ def _anchor(group: Account, sources: Mapping[str, Source]) -> Claim:
         return (source and source.published or claim.date_end or date.max, claim.source_id, claim.number_start)
 
     return min(group.claims, key=order)
-
-
-def _most(values: Iterable[str | None]) -> str | None:
-    """The value met most often, of equals the first in the alphabet."""
-    met = Counter(v for v in values if v)
-    return min(met, key=lambda v: (-met[v], v)) if met else None
-
-
-def _title(name: str | None, first: date | None, last: date | None, cause: str | None, sides: Sequence[str], source: str) -> str:
-    when = "undated" if last is None else f"by {days.words(last, last)}" if first is None else days.words(first, last)
-    what = f": {TITLE_OF[cause]}" if cause else ""
-    named = ", ".join(world.sides().get(side, side) for side in sides)
-    return f"{name or f'Place not stated ({source})'}, {when}{what}" + (f" ({named})" if named else "")
 
 
 def _basis(group: Account) -> str:

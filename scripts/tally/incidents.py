@@ -86,7 +86,7 @@ def in_source(claims: Sequence[Claim], parts: Mapping[str, Sequence[Claim]], tol
     for claim in sorted(claims, key=lambda c: (c.number_start, c.claim_id)):
         own = account(claim, parts.get(claim.claim_id, ()), told_by, places)
         recent = range(len(found) - 1, max(-1, len(found) - 1 - MEMORY), -1)
-        fitting = next((i for i in recent if can_be_one(found[i], own, places) and not _two_places(found[i], own, places)), None)
+        fitting = next((i for i in recent if can_be_one(found[i], own, places) and not _two_places(found[i], own, places) and not _long_after(found[i], own)), None)
         if fitting is None:
             found.append(own)
         else:
@@ -99,6 +99,16 @@ def _two_places(one: Account, other: Account, places: Places) -> bool:
     if not (one.names and other.names) or _where(one, other, places) != UNKNOWN or one.causes & other.causes:
         return False
     return all(places[p].precision not in (*COARSE, "district") for p in one.places | other.places)
+
+
+def _long_after(one: Account, other: Account) -> bool:
+    """Whether one is of days that words tell, the other only of a publication days later, and neither place, cause, side nor kind of toll joins them."""
+    if one.told == other.told or one.window is None or other.window is None:
+        return False
+    told, counted = (one.window, other.window) if one.told else (other.window, one.window)
+    if counted[0] <= told[1]:
+        return False
+    return not (one.causes & other.causes or one.sides & other.sides or any(same(a, b) for a in one.names for b in other.names))
 
 
 def can_be_one(one: Account, other: Account, places: Places) -> bool:

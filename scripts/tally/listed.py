@@ -11,18 +11,19 @@ from datetime import timedelta
 
 from .causes import Causes
 from .extents import ELSEWHERE, SAME, UNKNOWN, Places, nearness, window
+from .items import NO_ITEMS, Items
 from .tables import Claim, Event
 
 SHARE = 1 / 3  # of a claim's stretch of time that must fall into the event
 CAUSE = 4  # how much the event's cause speaks for it; the place speaks by its nearness, the side as 1
 
 
-def assign(claims: Iterable[Claim], known: Iterable[Event], places: Places, told_by: Causes) -> dict[str, str]:
+def assign(claims: Iterable[Claim], known: Iterable[Event], places: Places, told_by: Causes, items: Items = NO_ITEMS) -> dict[str, str]:
     """Event id by claim id, for the claims that fit one of `known`; of several, the one for which most speaks."""
     listed = sorted(known, key=lambda e: e.event_id)
     leading = {c.claim_id: c for c in claims}
     chosen = {id_: best.event_id for id_, c in leading.items() if (best := _best(c, listed, places, told_by.get(c.claim_id)))}
-    return chosen | _in_context([c for id_, c in leading.items() if id_ not in chosen], leading, chosen, listed, places)
+    return chosen | _in_context([c for id_, c in leading.items() if id_ not in chosen], leading, chosen, listed, places, items)
 
 
 def _best(claim: Claim, listed: Sequence[Event], places: Places, cause: str | None) -> Event | None:
@@ -31,18 +32,18 @@ def _best(claim: Claim, listed: Sequence[Event], places: Places, cause: str | No
     return min(fitting, key=lambda f: (-f[0], _length(f[1]), f[1].event_id))[1] if fitting else None
 
 
-def _in_context(rest: Iterable[Claim], leading: Mapping[str, Claim], chosen: Mapping[str, str], listed: Sequence[Event], places: Places) -> dict[str, str]:
-    """The listed event of claims that name no side and no place elsewhere: the one to which their source's other claims belong.
+def _in_context(rest: Iterable[Claim], leading: Mapping[str, Claim], chosen: Mapping[str, str], listed: Sequence[Event], places: Places, items: Items) -> dict[str, str]:
+    """The listed event of claims that name no side and no place elsewhere: the one to which the other claims of their source, or of their item in a round-up, belong.
 
     Only where that is a single event and their dates fit it, and never an event that is known by its cause.
     """
     by_source: dict[str, set[str]] = defaultdict(set)
     for id_, event in chosen.items():
-        by_source[leading[id_].source_id].add(event)
+        by_source[items.get(id_, leading[id_].source_id)].add(event)
     open_to = [e for e in listed if not e.cause]
     found = {}
     for claim in rest:
-        fitting = [e for e in open_to if e.event_id in by_source[claim.source_id] and _in_time(claim, e, False) and _where(claim, e, places) > ELSEWHERE]
+        fitting = [e for e in open_to if e.event_id in by_source[items.get(claim.claim_id, claim.source_id)] and _in_time(claim, e, False) and _where(claim, e, places) > ELSEWHERE]
         if claim.side is None and len(fitting) == 1:
             found[claim.claim_id] = fitting[0].event_id
     return found

@@ -84,7 +84,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
             k: _FORMS
             for k in (
                 *("since", "begun", "until", "from", "to", "ago", "last", "this", "next", "same", "during", "past", "between", "on", "night", "since_new_year"),
-                *("year_marks", "day_marks", "cumulative", "so_far", "part", "after", "incident", "strike", "eve", "overnight"),
+                *("year_marks", "day_marks", "cumulative", "so_far", "part", "after", "incident", "strike", "eve", "overnight", "revised"),
             )
         },
     },

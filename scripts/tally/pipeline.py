@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from . import causes, codes, relate, world
+from . import causes, codes, items, relate, world
 from .copies import Copy
 from .engine import Reading
 from .model import Document
@@ -30,10 +30,10 @@ def run(
     `copies` are the sources that are copies of others, by id, as `copies.find` gives them for what was read, before reviews.
     `past` is the package before, whose events keep their ids.
     """
-    known, sources = tuple(known), tuple(_marked(source, copies.get(source.source_id)) for source in sources)
+    documents, known, sources = tuple(documents), tuple(known), tuple(_marked(source, copies.get(source.source_id)) for source in sources)
     named = {*_values(reading.claims, "place"), *_values(known, "place")}
     originals = {id_: copy.original for id_, copy in copies.items()}
-    related = relate.relate(reading.claims, known, _places(named), sources, causes.told(documents, reading.claims), originals, past)
+    related = relate.relate(reading.claims, known, _places(named), sources, causes.told(documents, reading.claims), originals, past, items.items(documents, reading.claims))
     return {
         "claims": related.claims,
         "sources": sources,

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from .causes import NO_CAUSES, Causes
 from .events import settle
-from .relations import Stated, conflicts, denials, parts, same_figures, updates
+from .items import NO_ITEMS, Items
+from .relations import Stated, comparable, conflicts, denials, parts, same_figures, updates
 from .succession import Former, succeed
 from .tables import Claim, Event, Place, Relation, Source, Toll
 from .tolls import standing, tolls
@@ -38,15 +39,17 @@ def relate(
     told_by: Causes = NO_CAUSES,
     copies: Mapping[str, str] = NO_COPIES,
     past: Former = Former(),
+    items: Items = NO_ITEMS,
 ) -> Related:
     """Put claims of any number of articles together.
 
     `known` are the events listed by hand, `places` the gazetteer's rows, `sources` the articles', `told_by` the causes that
     the articles name, by claim_id. `copies` gives for each source that is a copy of another the source_id of its original:
     what either states as its own, one voice says. `past` is the package before, whose events keep their ids.
+    `items` tells claims of round-ups by their items, each of which is taken for an article by itself where events are formed.
     """
     sources, known = tuple(sources), tuple(known)
-    settled = settle(claims, known, places, sources, told_by)
+    settled = settle(claims, known, places, sources, told_by, items)
     named, events = succeed(settled.claims, settled.events, (e.event_id for e in known), past)
     stated = Stated(named, sources, copies)
     ordered = sorted(named, key=stated.order)
@@ -54,4 +57,4 @@ def relate(
     groups = standing(ordered, pairs, stated.roots)
     pairs += conflicts(groups, pairs, stated)
     relations = tuple(sorted(pairs, key=lambda r: (r.claim_id, r.relation, r.other_claim_id)))
-    return Related(named, events, relations, tolls(groups, relations, stated.roots))
+    return Related(named, events, relations, tolls(groups, relations, stated.roots, comparable))

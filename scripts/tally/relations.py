@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from itertools import pairwise
+from datetime import date, timedelta
 
 from .codes import GROUP_OF, OBJECT_OF, STATUS_OF
 from .extents import window
 from .incidents import MANY
+from .running import apart_in_time, replaced
 from .tables import Claim, Relation, Source
 from .tolls import Group, apart, committed, figures, group_of, held, numbers, roots
 
@@ -26,6 +26,10 @@ WITHDRAWAL = 0.9
 UPDATE = 0.9
 WITHIN = 0.5  # two figures in one article may also be of two incidents
 LATER = 0.7  # a later figure of the same claimant that is not marked as a running toll may be of something else
+
+MONTH = timedelta(days=31)
+STATES = 4  # of a toll to which a later one is held up: others of the same claimant may be of other people
+PART = 5  # times as many: so much higher a figure beside another in one article is rather the total of which that is a part
 
 _GENERAL = ("person", *(cls for cls, kind in OBJECT_OF.items() if cls == kind), "structure")
 
@@ -42,6 +46,10 @@ class Stated:
         if claim.basis == "cumulative" and claim.date_end:
             return claim.date_end
         return self._published.get(claim.source_id) or claim.date_end
+
+    def published(self, claim: Claim) -> date | None:
+        """The day on which its article came out, as far as that is known."""
+        return self._published.get(claim.source_id)
 
     def order(self, claim: Claim) -> tuple[date, str, int, str]:
         """By the day on which they stood, then by source and text."""
@@ -169,7 +177,7 @@ def updates(claims: Sequence[Claim], stated: Stated) -> Iterator[Relation]:
         if c.stance != "denied" and not inner and committed(c) != (None, None):
             series[group_of(c), stated.root(c)].append(c)
     for told in series.values():
-        for earlier, later in pairwise(_states(told, stated)):
+        for earlier, later in _steps(told, stated):
             grade, basis = _ground(earlier, later)
             yield Relation(claim_id=later.claim_id, relation="updates", other_claim_id=earlier.claim_id, basis=basis, grade=grade)
 
@@ -182,25 +190,45 @@ def _ground(earlier: Claim, later: Claim) -> tuple[float, str]:
     return LATER, "candidate: another figure of the same claimant about the same event, later"
 
 
-def _states(told: Sequence[Claim], stated: Stated) -> list[Claim]:
-    """The states of one claimant's toll in their order: the first claim of each figure that differs from the one before it.
+def _steps(told: Sequence[Claim], stated: Stated) -> Iterator[tuple[Claim, Claim]]:
+    """Each state of one claimant's toll behind the nearest one before it, of which it is a later state; a figure repeated is none.
 
     Within an article the higher of two is the later, since tolls rise and articles tell the latest first.
     """
-    found: list[Claim] = []
-    for claim in sorted(told, key=lambda c: (stated.as_of(c) or date.min, c.source_id, c.low or 0, c.number_start)):
-        if not found or _later(claim, found[-1], stated):
-            found.append(claim)
-    return found
+    states: list[Claim] = []
+    beside: list[Claim] = []  # told by the same claimant, but no later state: others of its article may follow them
+    for claim in sorted(told, key=lambda c: (stated.published(c) or stated.as_of(c) or date.min, c.source_id, c.low or 0, c.number_start)):
+        near = [one for one in beside[: -1 - STATES : -1] if one.source_id == claim.source_id]
+        before = max((one for one in (*states[-1:], *near) if _later(claim, one, stated)), key=lambda one: one.low or 0, default=None)
+        if before:
+            yield before, claim
+        (states if before or not states else beside).append(claim)
 
 
 def _later(claim: Claim, before: Claim, stated: Stated) -> bool:
-    """Whether it is another state of the toll before it: not of another place, and of a later day or, in the same article, of the same day's outcome."""
-    if committed(claim) == committed(before) or (claim.place and before.place and claim.place != before.place):
+    """Whether it is another state of the toll before it: of the same people and not of another place, and of a later day or, in the same article, by its words."""
+    if committed(claim) == committed(before) or numbers(claim) == numbers(before) or (claim.place and before.place and claim.place != before.place) or not _same_people(claim, before):
         return False
     if claim.source_id == before.source_id:
-        return claim.attribution != "author" and claim.date_start == before.date_start and (claim.subject == before.subject or not (claim.subject and before.subject))
-    return (stated.as_of(claim) or date.min) > (stated.as_of(before) or date.max)
+        return claim.attribution != "author" and claim.date_start == before.date_start and not _lasting(claim) and (_of_later_day(claim, before) or replaced(before, claim))
+    came_out = (stated.published(before) or date.min) <= (stated.published(claim) or date.max)
+    return came_out and (stated.as_of(claim) or date.min) > (stated.as_of(before) or date.max)
+
+
+def _of_later_day(claim: Claim, before: Claim) -> bool:
+    """Whether both are running tolls, each with its own day."""
+    return claim.basis == before.basis == "cumulative" and (claim.date_end or date.min) > (before.date_end or date.max)
+
+
+def _same_people(one: Claim, other: Claim) -> bool:
+    """Where nothing says whose they are, soldiers and fighters may be those of two sides."""
+    return one.side is not None or one.class_ == other.class_ or one.class_ in _GENERAL or other.class_ in _GENERAL
+
+
+def _lasting(claim: Claim) -> bool:
+    """Whether it counts what a long stretch brought: the figures of two years are not two states of one toll."""
+    stretch = window(claim)
+    return claim.date_start is not None and stretch is not None and stretch[1] - stretch[0] > MONTH
 
 
 def conflicts(groups: Mapping[Group, Sequence[Claim]], found: Sequence[Relation], stated: Stated) -> Iterator[Relation]:
@@ -224,13 +252,11 @@ def conflicts(groups: Mapping[Group, Sequence[Claim]], found: Sequence[Relation]
 
 
 def _conflict(one: Claim, other: Claim, stated: Stated) -> Relation | None:
-    if stated.root(one) == stated.root(other) or not apart(held(one), held(other)) or not _days_meet(one, other):
+    if stated.root(one) == stated.root(other) or not apart(held(one), held(other)) or not comparable(one, other):
         return None
     first, second = sorted((one, other), key=stated.order)
     if _has_risen(first, second, stated):
         return None
-    if one.source_id == other.source_id and "author" in (one.attribution, other.attribution):
-        return None  # an article's own figure beside a claimant's is a summary, or an earlier toll
     basis = f"candidate: same event, outcome and class group, {'same side' if one.side else 'side not stated'}; different claimants; no number satisfies both"
     grade = CONFLICT if one.side else CONFLICT_SIDELESS
     return Relation(claim_id=second.claim_id, relation="conflicts", other_claim_id=first.claim_id, basis=basis, grade=grade)
@@ -239,5 +265,27 @@ def _conflict(one: Claim, other: Claim, stated: Stated) -> Relation | None:
 def _has_risen(first: Claim, second: Claim, stated: Stated) -> bool:
     """A higher toll of a later day contradicts an earlier one only where the claimants speak for different sides."""
     a, b = stated.as_of(first), stated.as_of(second)
-    rivals = first.claimant_side and second.claimant_side and first.claimant_side != second.claimant_side
-    return not rivals and a is not None and b is not None and a < b and (second.low or 0) > (first.high if first.high is not None else first.low or 0)
+    return not _rivals(first, second) and a is not None and b is not None and a < b and (second.low or 0) > (first.high if first.high is not None else first.low or 0)
+
+
+def _rivals(one: Claim, other: Claim) -> bool:
+    """Whether the claimants speak for different sides."""
+    return bool(one.claimant_side and other.claimant_side and one.claimant_side != other.claimant_side)
+
+
+def comparable(one: Claim, other: Claim) -> bool:
+    """Whether figures that exclude each other are told as of the same people or things: then they contradict each other, or one has risen.
+
+    Not of days apart, of other hours of a live blog, or, in one article, its own figure beside a claimant's (a summary, or an
+    earlier toll), the toll of a day before, or one of nobody's people that is many times the other (a part of it, or of something else).
+    """
+    if not _days_meet(one, other) or (apart_in_time(one, other) and not _rivals(one, other)):
+        return False
+    if one.source_id != other.source_id:
+        return True
+    if "author" in (one.attribution, other.attribution):
+        return False
+    low, high = sorted((one, other), key=lambda c: c.low or 0)
+    overtaken = not _rivals(one, other) and low.date_end is not None and high.date_end is not None and low.date_end < high.date_end
+    part = one.side is None and (high.low or 0) >= PART * (low.high if low.high is not None else low.low or 0)
+    return not overtaken and not part

@@ -7,7 +7,7 @@ differ the row holds the whole stretch from the least to the most that they stat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -17,6 +17,7 @@ from .tables import Claim, Relation, Toll, hashed_id
 
 Group = tuple[str, str, str, str, str]  # event, outcome, object, class group, side ('' where the text does not say)
 Bounds = tuple[int | None, int | None]  # inclusive, None is open
+Comparable = Callable[[Claim, Claim], bool]  # whether two claims are told of the same people or things
 Roots = Mapping[str, str]  # root claimant by claim_id
 ROUNDED = 0.1  # how far a figure given as "about" may be off before it contradicts another
 
@@ -149,20 +150,23 @@ def _voice(side: str, claims: tuple[Claim, ...]) -> Voice:
     return Voice(side, claims, common(stated) or hull(stated), common(wide) or hull(wide))
 
 
-def tolls(groups: Mapping[Group, Sequence[Claim]], relations: Iterable[Relation], said_by: Roots) -> tuple[Toll, ...]:
-    """One row per group of standing claims and claimant side, in order of their keys. Claims that state no bound at all make no row."""
+def tolls(groups: Mapping[Group, Sequence[Claim]], relations: Iterable[Relation], said_by: Roots, comparable: Comparable = lambda one, other: True) -> tuple[Toll, ...]:
+    """One row per group of standing claims and claimant side, in order of their keys. Claims that state no bound at all make no row.
+
+    Figures that exclude each other are a conflict only where some of them are `comparable`.
+    """
     denied = _denied(relations)
     rows: list[Toll] = []
     for group, found in sorted(groups.items()):
         heard = voices((c for c in found if committed(c) != (None, None)), said_by)
-        rows += _rows(group, heard, denied) if heard else ()
+        rows += _rows(group, heard, denied, comparable) if heard else ()
     return tuple(rows)
 
 
-def _rows(group: Group, heard: Sequence[Voice], denied: frozenset[str]) -> Iterator[Toll]:
+def _rows(group: Group, heard: Sequence[Voice], denied: frozenset[str], comparable: Comparable) -> Iterator[Toll]:
     event, outcome, kind, cls, side = group
     union, shared = hull(v.stated for v in heard), _shared(heard) or (None, None)
-    agreement = _agreement(heard, denied)
+    agreement = _agreement(heard, denied, comparable)
     for claimant_side in sorted({v.side for v in heard}):
         mine = [v for v in heard if v.side == claimant_side]
         low, high = hull(v.stated for v in mine)
@@ -199,10 +203,18 @@ def _denied(relations: Iterable[Relation]) -> frozenset[str]:
     return frozenset(hit | {r.claim_id for r in same if r.other_claim_id in hit} | {r.other_claim_id for r in same if r.claim_id in hit})
 
 
-def _agreement(heard: Sequence[Voice], denied: frozenset[str]) -> str:
+def _contradict(heard: Sequence[Voice], comparable: Comparable) -> bool:
+    """Whether some voice is excluded by the highest or by the lowest of all and tells of the same people as that: not all pairs, so many voices stay cheap."""
+    top = max(heard, key=lambda v: (v.held[0] is not None, v.held[0] or 0))
+    bottom = min(heard, key=lambda v: (v.held[1] is None, v.held[1] or 0))
+    pairs = [(v, end) for v in heard for end in (top, bottom) if v is not end and apart(v.held, end.held)]
+    return any(comparable(one, other) for v, end in pairs for one in v.claims for other in end.claims)
+
+
+def _agreement(heard: Sequence[Voice], denied: frozenset[str], comparable: Comparable) -> str:
     """How the root claimants stand to each other. A denial without a figure of its own counts where the figures themselves do not conflict."""
     if common(v.held for v in heard) is None:
-        return "conflict"
+        return "conflict" if _contradict(heard, comparable) else "apart"
     if any(c.claim_id in denied for v in heard for c in v.claims):
         return "denied"
     if len(heard) == 1:
