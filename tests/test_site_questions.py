@@ -19,7 +19,7 @@ from site_example import Browser
 from tally import package, sqlite
 from tally.codes import OBJECT_OF, STATUS_OF
 from tally.columns import TABLES
-from tally.site import queries
+from tally.site import cells, queries
 from tally.tables import Attribution, Relation, Toll, hashed_id
 
 Rows = list[dict[str, Any]]
@@ -261,7 +261,12 @@ def test_parameters_offer_what_the_package_has(asked: tuple[Browser, Tables]) ->
 def test_a_long_answer_shows_its_first_rows_and_leads_to_all(asked: tuple[Browser, Tables], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "ROWS", 3)
     browser, tables = asked
+    made: list[object] = []
+    usual = cells.of_query
+    monkeypatch.setattr(cells, "of_query", lambda *told: made.append(told) or usual(*told))
     html = browser.page("/tally/how_many_according_to_whom?outcome=&side=")
+    assert len(made) == 3 * len(browser.get("/tally/how_many_according_to_whom.json?outcome=&side=").json()["columns"]), "no cell is made that is not shown"
+    assert len(browser.get("/tally/how_many_according_to_whom.json?outcome=&side=&_shape=array").json()) == len(tables["claims"])
     assert html.count("<tr>") == 4 and f"<b>{len(tables['claims'])}</b> rows, the first 3 here" in html
     assert browser.page("/tally/how_many_according_to_whom?outcome=&side=&_rows=all").count("<tr>") == 1 + len(tables["claims"])
 

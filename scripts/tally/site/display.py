@@ -1,4 +1,4 @@
-"""The rows of a table's page, made for the columns that it shows; and what a table looks like, asked of SQLite once.
+"""The rows of a table's page, made for the columns that it shows, and of a question's, as many as it shows; and what a table looks like, asked of SQLite once.
 
 Datasette makes a cell of every column of every row, shown or not, which is most of the work of a page of a wide table. And for
 each page it asks the database a score of times what columns and keys the table has, which cannot change while it is served.
@@ -7,17 +7,40 @@ each page it asks the database a score of times what columns and keys the table 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any
+from urllib.parse import parse_qsl
 
-from datasette.database import Database
+from datasette.database import Database, Results
 from datasette.views import table as pages
 
-from . import metadata
+from . import metadata, queries
+from .guard import Asgi, Receive, Scope, Send
+from .package import DATABASE
 
 Described = tuple[list[dict[str, Any]], list[Any]]  # what Datasette makes of columns and of rows
 _STANDING = ("foreign_keys_for_table", "fts_table", "get_table_definition", "get_view_definition", "hidden_table_names", "label_column_for_table", "primary_keys", "table_columns", "table_column_details", "table_exists", "table_names")
 _ASKED = 1_000  # answers of one kind that are kept: names that a reader makes up are endless
 _plain = pages.display_columns_and_rows
+
+
+# Where the page of a question learns how many rows its answer has, of which it shows the first; None for a page that shows all.
+FOUND: ContextVar[list[int] | None] = ContextVar("FOUND", default=None)
+
+
+def asked(path: str, query: bytes) -> list[int] | None:
+    """What `FOUND` is for a request."""
+    is_page = path.removeprefix(f"/{DATABASE}/") in queries.QUESTIONS and path.startswith(f"/{DATABASE}/")
+    return [] if is_page and ("_rows", "all") not in parse_qsl(query.decode("latin-1")) else None
+
+
+def first(sql: str, answer: Results) -> Results:
+    """The answer to a question without the rows that its page does not show, for which no cell need be made; any other answer as it is."""
+    found = FOUND.get()
+    if found is None or sql not in {question.sql for question in queries.QUESTIONS.values()}:
+        return answer
+    found.append(len(answer.rows))
+    return Results(answer.rows[: queries.ROWS], answer.truncated, answer.description)
 
 
 class Narrow:
@@ -54,6 +77,17 @@ def _widened(row: Any, names: Sequence[str]) -> Any:
     """A row with a cell for every column, empty where none was made."""
     cells = {cell["column"]: cell for cell in row.cells}
     return pages.Row([cells.get(name) or {"column": name, "value": "", "raw": None, "value_type": "none"} for name in names])
+
+
+def wrap(app: Asgi) -> Asgi:
+    """The application, which knows while it answers a question whether all rows are shown."""
+
+    async def knowing(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            FOUND.set(asked(scope["path"], scope.get("query_string", b"")))
+        await app(scope, receive, send)
+
+    return knowing
 
 
 def install() -> None:

@@ -21,7 +21,7 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import CustomRow, compound_keys_after_sql
 
 from ..columns import TABLES
-from . import asked
+from . import asked, display
 from .arrays import Arrays, Counted, parts
 
 Parameters = Mapping[str, Any]
@@ -168,7 +168,7 @@ def settle(database: Database, arrays: Arrays) -> None:
             found = await database.execute_fn(lambda connection: _tried(sql, dict(params or {}), arrays, connection, limit))
             if found is not None:
                 return found
-        return await plain(settled(sql) if told.get("page_size") else sql, params, *args, **told)
+        return display.first(sql, await plain(settled(sql) if size else sql, params, *args, **told))
 
     database.execute = execute
 

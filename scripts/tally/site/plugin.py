@@ -179,7 +179,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
         return lambda app: app
 
     def wrapped(app: guard.Asgi) -> guard.Asgi:
-        inner = exports.wrap(metadata.wrap(app), datasette.setting("max_returned_rows"))
+        inner = exports.wrap(display.wrap(metadata.wrap(app)), datasette.setting("max_returned_rows"))
         seconds = datasette.setting("default_cache_ttl")
         return guard.wrap(kept.wrap(gate.wrap(inner, datasette.slots), lambda: datasette.kept), seconds)
 
@@ -296,7 +296,7 @@ async def _front(datasette: Site) -> dict[str, Any]:
 async def _choices(datasette: Site) -> dict[str, Any]:
     if datasette.choices is None:
         datasette.choices = await queries.choices(datasette.get_database(DATABASE))
-    return {"choices": datasette.choices, "parameters": queries.PARAMETERS, "seen": queries.seen, "headed": queries.heading, "rows_shown": queries.ROWS}
+    return {"choices": datasette.choices, "parameters": queries.PARAMETERS, "seen": queries.seen, "headed": queries.heading, "rows_shown": queries.ROWS, "found": display.FOUND.get()}
 
 
 async def _claim(datasette: Site, request: Request) -> dict[str, Any]:
