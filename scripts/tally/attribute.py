@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .frames import Frame, frames
-from .mentions import View, negated
+from .mentions import COMMAS, View, negated
 from .naming import HEAD, Speaker, speaker_of, stands_alone, trim
 
 OPENING = 20  # sentences at the head of an interview that name who is asked
@@ -80,7 +80,7 @@ def _denier(ranked: Sequence[Frame], first: int, last: int, view: View) -> Frame
         return ranked[0]
     for f in denials:  # "denied ever having said"
         before = ranked[0].speaker is None or ranked[0].speaker.start < view.parsed.sentence.starts[f.first]
-        if before and f.last <= ranked[0].first <= f.last + CHAINED and "," not in view.words[f.last : ranked[0].first]:
+        if before and f.last <= ranked[0].first <= f.last + CHAINED and COMMAS.isdisjoint(view.words[f.last : ranked[0].first]):
             return f
     if ranked[0].how == "denial" and (ranked[0].last <= first or view.order.object[0] == "before"):
         return ranked[0]
@@ -98,7 +98,7 @@ def _told_behind(denial: Frame, ranked: Sequence[Frame]) -> Speaker | None:
 def _goes_with(view: View, denial: Frame, number: int) -> bool:
     """A number behind a denial is what it denies, unless a comma and a verb of telling stand between: "denied it, admitting only two"."""
     between = range(denial.last, number)
-    return not any(view.words[i] == "," and any(view.is_(k, "report", "verbs") for k in (i + 1, i + 2)) for i in between)
+    return not any(view.words[i] in COMMAS and any(view.is_(k, "report", "verbs") for k in (i + 1, i + 2)) for i in between)
 
 
 def _counted(speaker: Speaker, first: int, last: int, view: View) -> bool:
