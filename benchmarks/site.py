@@ -47,6 +47,7 @@ from tally.tables import TABLES, Claim, hashed_id
 
 READERS = 10
 GOLD = ROOT / "tests" / "gold"
+PATIENCE = 20  # seconds after which an answer is given up
 SLOW = 300  # milliseconds: what takes longer is marked
 OURS = "import sys; from pathlib import Path; from tally import site; site.serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
 
@@ -211,13 +212,15 @@ def free_port() -> int:
 
 
 def fetch(port: int, path: str) -> int:
-    """Ask for a page and read it all; the status."""
-    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    """Ask for a page and read it all; the status, 0 where it does not come."""
+    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         wire.request("GET", path)
         answer = wire.getresponse()
         answer.read()
         return answer.status
+    except TimeoutError:
+        return 0
     finally:
         wire.close()
 
@@ -314,11 +317,12 @@ def measured(folder: Path, seconds: int, wanted: Sequence[str] = ()) -> Iterator
 
 def line(page: Page, ours: Server, plain: Server, seconds: int) -> str:
     """What is told of one kind of page."""
-    found, own = alone(ours, page, page.visits), rates(ours, page, seconds)
+    found, own = alone(ours, page, page.visits), rates(ours, page, seconds) if seconds else (float("nan"), float("nan"))
     told = f"{page.name:<24}{found.middle:>10.0f}{found.worst:>8.0f}{found.work:>6.0f}{'!' if found.worst > SLOW else ' '}|{own[0]:>9.1f}{own[1]:>9.1f} |"
-    if not page.plain:
+    if not (page.plain and seconds):
         return told
-    other, theirs = alone(plain, page, 3), rates(plain, page, seconds)
+    other = alone(plain, page, 3)
+    theirs = rates(plain, page, seconds) if other.worst < float("inf") else (0.0, 0.0)
     ratios = "".join(f"{mine / its:>7.1f}x" if its else f"{'-':>8}" for mine, its in zip(own, theirs))
     return told + f"{other.middle:>15.0f}{theirs[0]:>9.1f}{theirs[1]:>9.1f} |{ratios}"
 
@@ -327,7 +331,7 @@ def main() -> None:
     """Make the packages, serve them, print what was measured."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--sizes", type=int, nargs="+", default=[5_000, 50_000, 500_000])
-    asked.add_argument("--seconds", type=int, default=5)
+    asked.add_argument("--seconds", type=int, default=5, help="for each measurement under load; 0 for one reader of our own pages alone")
     asked.add_argument("--articles", type=int, help="how many of the gold articles are read; all where it is not given")
     asked.add_argument("--pages", nargs="+", help="the kinds of page that are asked for; all where it is not given")
     asked.add_argument("--keep", type=Path, help="folder for the packages, taken from there where they exist already")
