@@ -134,11 +134,19 @@ def test_pages_are_answered_without_going_through_the_rows(many: tuple[Browser, 
         assert len(tried) >= 4 and all(found for _, found in tried) and not scanned, (tried, scanned)
 
 
-def test_facets_of_a_later_page_count_all_that_the_filters_leave(many: tuple[Browser, Browser]) -> None:
-    first = _answer(many[0], "/tally/claims.json?_size=50&_facet=side&_sort=high&_shape=objects")[1]
+@pytest.mark.parametrize("sort", ["", "_sort=high", "_sort_desc=claim_id"])
+def test_facets_of_a_later_page_count_all_that_the_filters_leave(many: tuple[Browser, Browser], sort: str) -> None:
+    first = _answer(many[0], f"/tally/claims.json?_size=50&_facet=side&_shape=objects&{sort}")[1]
     later = _answer(many[0], first["next_url"].removeprefix("http://localhost"))[1]
     counts = [{one["value"]: one["count"] for one in page["facet_results"]["side"]["results"]} for page in (first, later)]
     assert counts[0] == counts[1] and sum(counts[0].values()) == sum(row[0] is not None for row in many[0].db.execute("select side from claims"))
+
+
+def test_the_beginning_of_a_later_page_is_told_from_the_filters() -> None:
+    where = '"side" = :p0 and ((claim_id > :p1))'
+    assert paging.after(where, ["claim_id"], {"p0": "AZ", "p1": "clm-a"}) == ('"side" = :p0', paging.After(("clm-a",), "", None))
+    assert paging.after("((claim_id > :p0))", ["claim_id"], {"p0": "clm-a"})[0] == ""
+    assert paging.after('"side" = :p0', ["claim_id"], {"p0": "AZ"}) == ('"side" = :p0', None)
 
 
 @pytest.mark.parametrize("table", [name for name in TABLES if name not in ("changes", "reviews", "quality", "relations", "attributions")])

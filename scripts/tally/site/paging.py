@@ -63,17 +63,14 @@ def after(where: str, keys: Sequence[str], parameters: Parameters) -> tuple[str,
     """A WHERE without the condition that begins a later page, and what that condition says; None where it holds no such condition."""
     *others, last = parts(where)
     rest = " and ".join(others)
-    found = re.match(rf"\((?P<column>{_NAME}) ", last)
-    if found is None:
-        return where, None
-    column, size = found["column"], len(parameters)
+    found, size = re.match(rf"\((?P<column>{_NAME}) ", last), len(parameters)
     for valued in (False, True):
-        first = size - len(keys) - valued
-        behind, key = compound_keys_after_sql(keys, first), tuple(parameters.get(f"p{first + n}") for n in range(len(keys)))
+        begun = size - len(keys) - valued
+        behind, key = compound_keys_after_sql(keys, begun), tuple(parameters.get(f"p{begun + n}") for n in range(len(keys)))
         if not valued and last == behind:
             return rest, After(key, "", None)
-        if last in _begun(column, behind, f":p{size - 1}" if valued else ""):
-            return rest, After(key, _bare(column), parameters.get(f"p{size - 1}") if valued else None)
+        if found and last in _begun(found["column"], behind, f":p{size - 1}" if valued else ""):
+            return rest, After(key, _bare(found["column"]), parameters.get(f"p{size - 1}") if valued else None)
     return where, None
 
 
