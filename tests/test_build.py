@@ -42,7 +42,8 @@ def test_another_place_locale_time_zone_and_hash_seed_give_the_same_bytes(built:
 def test_data_made_anew_is_the_same(built: Path) -> None:
     former = tree(built)
     for path in (*(built / "data").glob("*.csv"), built / DATABASE):
-        path.unlink()
+        if path.stem not in ("claims", "changes"):  # what became of claims in former versions stands nowhere else
+            path.unlink()
     build.save(built, build.build(built))
     assert tree(built) == former
 

@@ -146,26 +146,28 @@ def forget(repository: Path, claim: str) -> None:
 
 
 def test_the_next_release_is_compared_with_the_last_one(released_once: Path, tmp_path: Path, tally: Tally) -> None:
-    repository = next_version(released_once, tmp_path / "repository", "0.1.1")
+    major, minor, patch = map(int, VERSION.split("."))
+    small, enough = f"{major}.{minor}.{patch + 1}", f"{major}.{minor + 1}.0"
+    repository = next_version(released_once, tmp_path / "repository", small)
     (claim,) = (line.split(",")[0] for line in (repository / "data" / "claims.csv").read_text(encoding="utf-8").splitlines()[1:2])
     forget(repository, claim)
     build.save(repository, build.build(repository))
     commit(repository)
-    run = tally("release", "0.1.1", repository)
+    run = tally("release", small, repository)
     assert run.status == 1 and run.out == ""
-    assert run.error.startswith(f"version 0.1.1 is too small after {VERSION}, expected at least 0.2.0: a minor change, claims: rows are new")
+    assert run.error.startswith(f"version {small} is too small after {VERSION}, expected at least {enough}: a minor change, claims: rows are new")
 
-    edit(repository / "CITATION.cff", "version: 0.1.1", "version: 0.2.0")
-    edit(repository / "CHANGELOG.md", "[0.1.1]", "[0.2.0]")
+    edit(repository / "CITATION.cff", f"version: {small}", f"version: {enough}")
+    edit(repository / "CHANGELOG.md", f"[{small}]", f"[{enough}]")
     build.save(repository, build.build(repository))
     commit(repository)
-    run = tally("release", "0.2.0", repository)
+    run = tally("release", enough, repository)
     assert run.status == 0, run.err
     assert "since the last release: " in run.out and "demands a minor version: " in run.out
-    changes = (repository / "dist" / f"{build.NAME}-0.2.0" / "changes.csv").read_text(encoding="utf-8")
+    changes = (repository / "dist" / f"{build.NAME}-{enough}" / "changes.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(changes, newline="")))
     assert {"table": "claims", "row": claim, "change": "added", "column_name": "", "old": "", "new": ""} in rows
-    assert [record.version for record in records.read(repository)] == [VERSION, "0.2.0"]
+    assert [record.version for record in records.read(repository)] == [VERSION, enough]
     assert changelist.as_csv(tally_diff(repository, VERSION)) == changes
 
 
@@ -288,7 +290,7 @@ def test_a_full_disk_leaves_nothing(repository: Path, tally: Tally, no_build: No
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert run.status == 1 and run.out == ""
-    assert run.error == f"{repository / 'dist' / FOLDER}: cannot be written: File too large"
+    assert run.error == "data/tally.db: cannot be written: disk I/O error"
     assert all_files(repository) == before and not (repository / "dist").exists()
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Run, tree
 
-from tally import build, decisions
+from tally import build, decisions, package
 from tally.seeds import read
 from tally.tables import claim_id
 
+VERSION = package.cited(ROOT, build.NAME, ()).version
 Tally = Callable[..., Run]
 FREE = "Why,the text,Ann,2026-01-02"
 SEED = "004_72572ea6659044dd"
@@ -34,8 +35,9 @@ def one(root: Path, **cells: str) -> dict[str, str]:
 
 @pytest.fixture
 def plain(built: Path) -> Path:
-    """The package built without any review."""
-    (built / "seeds" / "reviews.csv").unlink()
+    """The package built for the first time, and without any review."""
+    for name in ("seeds/reviews.csv", "data/claims.csv", "data/changes.csv"):
+        (built / name).unlink()
     build.save(built, build.build(built))
     return built
 
@@ -90,7 +92,7 @@ def test_an_added_claim_stands_among_those_of_its_source(plain: Path, tally: Tal
     starts = [int(row["number_start"]) for row in table(plain, "claims") if row["source_id"] == SEED]
     assert starts == sorted(starts) and at in starts
     made = one(plain, claim_id=own)
-    assert (made["object"], made["unit"], made["date_end"], made["date_basis"], made["review"], made["first_release"]) == ("equipment", "item", "2023-09-19", "published", "confirmed", "0.1.0")
+    assert (made["object"], made["unit"], made["date_end"], made["date_basis"], made["review"], made["first_release"]) == ("equipment", "item", "2023-09-19", "published", "confirmed", VERSION)
     (link,) = (row for row in table(plain, "attributions") if row["claim_id"] == own)
     assert document.text[int(link["start"]) : int(link["end"])] == link["text"] == "Azerbaijan’s Defense Ministry"
     assert own not in tally("review", plain).out

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from sqlite3 import Error as SQLiteError
-from sqlite3 import OperationalError
+from sqlite3 import Error as SQLiteError, OperationalError, connect as plain
+from typing import Any
 
 from . import copies, engine, history, package, pipeline, quality, readme, review, seeds, sqlite, succession, write
 from .columns import TABLES
@@ -60,10 +60,10 @@ def former(root: Path) -> Former:
     return succession.former(_former(root, "claims"), _former(root, "events"))
 
 
-def database(rows: package.Rows, documents: Iterable[Document]) -> bytes:
-    """The database of a package. Raises DataError for rows that break a key or a check of the tables."""
+def database(rows: package.Rows, documents: Iterable[Document], connect: Callable[[str], Any] = plain) -> bytes:
+    """The database of a package, by the SQLite that `connect` opens. Raises DataError for rows that break a key or a check, or a disk that is full."""
     with _naming_faults():
-        return sqlite.database(rows, documents)
+        return sqlite.database(rows, documents, connect)
 
 
 def write_database(folder: Path, rows: package.Rows, documents: Iterable[Document]) -> None:

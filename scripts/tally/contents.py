@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from . import archive, changelist, citation, codebook, descriptions, hxl, package, parquet, pinned, seeds, sqlite, workbook
+from . import archive, build, changelist, citation, codebook, descriptions, hxl, package, parquet, pinned, seeds, workbook
 from .columns import TABLES, cell, from_csv
 from .corpus import decode, read_file
 from .diff import Diff
@@ -53,7 +53,7 @@ def files(root: Path, name: str, built: Mapping[str, bytes], changes: Diff | Non
     made["changes.csv"] = (changelist.as_csv(changes) if changes else ",".join(changelist.HEADER) + "\n").encode("utf-8")
     made |= _books(root, told, facts)
     made |= {csv_path(table): built[csv_path(table)] for table in TABLES.values()}
-    made[package.DATABASE] = sqlite.database(told, seeds.read(root / "seeds").documents, pinned.Connection)
+    made[package.DATABASE] = build.database(told, seeds.read(root / "seeds").documents, pinned.Connection)
     made |= {f"parquet/{table.name}.parquet": parquet.parquet(table, told[table.name]) for table in TABLES.values()}
     made |= {f"hxl/{one}.csv": hxl.edition(TABLES[one], told[one]).encode("utf-8") for one in hxl.EDITION}
     made |= {source.path: read_file(root / source.path, source.path) for source in told["sources"]}

@@ -5,7 +5,9 @@ Every SQLite reads the file; how it lays rows out on pages, and what ANALYZE kee
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,7 +26,8 @@ class Connection:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         if self._open:
-            self._db.execute("ROLLBACK" if kind else "COMMIT")
+            with _as_sqlite3():
+                self._db.execute("ROLLBACK" if kind else "COMMIT")
 
     def _begin(self, statement: str) -> None:
         if not self._open and statement.startswith("INSERT"):
@@ -33,14 +36,25 @@ class Connection:
 
     def execute(self, statement: str, values: tuple[Any, ...] = ()) -> Any:
         """Run one statement."""
-        self._begin(statement)
-        return self._db.execute(statement, values)
+        with _as_sqlite3():
+            self._begin(statement)
+            return self._db.execute(statement, values)
 
     def executemany(self, statement: str, rows: Iterable[Any]) -> None:
         """Run one statement for each of `rows`."""
-        self._begin(statement)
-        self._db.executemany(statement, (tuple(row) for row in rows))
+        with _as_sqlite3():
+            self._begin(statement)
+            self._db.executemany(statement, (tuple(row) for row in rows))
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+@contextmanager
+def _as_sqlite3() -> Iterator[None]:
+    """A disk that takes no more raises what `sqlite3` raises for it."""
+    try:
+        yield
+    except (apsw.IOError, apsw.FullError) as fault:
+        raise sqlite3.OperationalError(str(fault)) from None
