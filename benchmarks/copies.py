@@ -23,8 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from growth import Growth, Told
-from tally import copies
+
 from tally.model import Document
+from tally.relate import copies
 
 
 def articles(count: int) -> tuple[list[Document], int]:

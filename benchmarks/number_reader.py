@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 from tally.model import Number
 from tally.numbers import find_numbers
-from tally.numpacks import codes, load_numbers
+from tally.numbers.numpacks import codes, load_numbers
 
 POWER = re.compile(r"\^|\de[-+]?\d|乗|次方|平方", re.IGNORECASE)
 FRACTION = re.compile(r"\d\s*/\s*\d|分之|分の|[½¼¾⅓⅔⅛]|又|半")

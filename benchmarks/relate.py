@@ -35,8 +35,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from growth import Growth, Told
+
 from tally import codes, relate
-from tally.tables import Claim, Place, Source, claim_id
+from tally.schema.tables import Claim, Place, Source, claim_id
 
 START, DAYS = date(2018, 1, 1), 2190
 COUNTRIES = [f"{a}{b}" for a in "BCDFGHJKLM" for b in "AEIOU"]

@@ -40,10 +40,11 @@ from urllib.parse import quote, urlencode
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from tally import corpus, engine, extract, package, pipeline, sqlite
+from tally import corpus, engine, extract, package, pipeline
 from tally.model import Document
+from tally.package import sqlite
+from tally.schema.tables import TABLES, Claim, hashed_id
 from tally.site.queries import QUESTIONS
-from tally.tables import TABLES, Claim, hashed_id
 
 READERS = 10
 GOLD = ROOT / "tests" / "gold"

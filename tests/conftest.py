@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from tally import build, package, pipeline, release, write
 from tally.cli import cli
-from tally.tables import Claim, Source, claim_id
+from tally.schema.tables import Claim, Source, claim_id
 
 ROOT = Path(__file__).parents[1]
 os.environ.setdefault("TALLY_CACHE", str(ROOT / ".cache" / "kept"))  # not in the user's own folder

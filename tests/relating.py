@@ -16,11 +16,11 @@ from typing import Any
 
 import yaml
 
-from tally import causes, engine, extract, items, packs, pipeline, text, world
+from tally import engine, extract, packs, pipeline, text, world
 from tally.codes import OBJECT_OF, STATUS_OF
 from tally.model import Document
-from tally.relate import Related, relate
-from tally.tables import Claim, Source, claim_id
+from tally.relate import Related, causes, items, relate
+from tally.schema.tables import Claim, Source, claim_id
 
 HERE = Path(__file__).parent / "gold" / "events"
 Name = str  # article:key

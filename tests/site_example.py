@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from datasette.utils import tilde_encode
-from tally import codes, package, site, sqlite
+
+from tally import codes, package, site
 from tally.codes import OBJECT_OF, STATUS_OF
-from tally.columns import Table
 from tally.model import Document
+from tally.package import sqlite
+from tally.schema.columns import Table
+from tally.schema.tables import TABLES, Actor, Claim, Code, Event, Place, Relation, Source, Toll, claim_id, hashed_id
 from tally.site import kept
-from tally.tables import TABLES, Actor, Claim, Code, Event, Place, Relation, Source, Toll, claim_id, hashed_id
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 SCRIPT = "<script>document.title='owned'</script>"

@@ -13,8 +13,9 @@ import pytest
 from conftest import ROOT
 
 import tally
-from tally import engine, numpacks
+from tally import engine
 from tally.model import Document
+from tally.numbers import numpacks
 
 TEXT = "Two soldiers were killed in Baku on Tuesday, the ministry said."
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Run, breakdown, tree
 
-from tally import build, history, readme, seeds
+from tally import build
 from tally.errors import DataError
-from tally.package import DATABASE
-from tally.tables import Change, of, to_csv
+from tally.package import DATABASE, readme, seeds
+from tally.review import history
+from tally.schema.tables import Change, of, to_csv
 
 SIX, TWO, FOUR = breakdown()
 

@@ -7,8 +7,10 @@ import json
 import pytest
 from conftest import ROOT
 
-from tally import calibrate, confidence, engine, evaluate, quality
-from tally.calibrate import Sample
+from tally import engine, evaluate
+from tally.assemble import confidence
+from tally.evaluate import calibrate, quality
+from tally.evaluate.calibrate import Sample
 from tally.model import Document
 
 TEXT = "Two soldiers were killed near the bridge, the ministry said. It could be that several of the others, officials added, may have been wounded."
@@ -107,7 +109,7 @@ def replace_bins(told: dict) -> dict:
 def test_the_file_is_what_the_gold_gives() -> None:
     """Learnt again, the weights and tables are those of the file: the engine and the gold have not changed since."""
     learnt = calibrate.calibrated(ROOT / quality.GOLD)
-    fault = "calibration.json is stale: run `python -m tally.calibrate`, then `tally build`"
+    fault = "calibration.json is stale: run `python -m tally.evaluate.calibrate`, then `tally build`"
     assert learnt["articles"] == TOLD["articles"], fault
     assert learnt["weights"] == pytest.approx(TOLD["weights"], abs=0.002), fault
     for name in ("hidden", "plain", "unseen"):

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, TEXT, Run, claim, package_of
-from tally import citation, package
-from tally.citation import Work
-from tally.columns import as_dict
+
+from tally import package
 from tally.errors import DataError
-from tally.tables import Source
+from tally.package import citation
+from tally.package.citation import Work
+from tally.schema.columns import as_dict
+from tally.schema.tables import Source
 
 WORK = Work("karabakh-figures", "Figures & claims: 100 %", ("A B", "C"), "0.1.0", "2026-11-22", "https://example.org/x", keywords=("casualties",))
 SOURCE = Source(source_id="one", path="texts/one.txt", publisher="AC", title="Title", sha256="0" * 64, characters=3)

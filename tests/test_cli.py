@@ -19,7 +19,7 @@ from tally import evaluate
 from tally.cli import cli
 from tally.evaluate import Score
 from tally.model import Document
-from tally.tables import Claim
+from tally.schema.tables import Claim
 
 Tally = Callable[..., Run]
 TEXTS = {

@@ -13,10 +13,11 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from tally import copies, engine, pipeline
-from tally.copies import Copy
+from tally import engine, pipeline
 from tally.extract import source
 from tally.model import Document
+from tally.relate import copies
+from tally.relate.copies import Copy
 
 DAY = date(2023, 5, 4)
 GOLD = ROOT / "tests" / "gold" / "events"

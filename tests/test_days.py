@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tally import days
+
+from tally.situate import days
 
 
 @pytest.mark.parametrize(

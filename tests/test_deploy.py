@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 import site_example
 from conftest import ROOT
+
 from tally import site
 
 DEPLOY = ROOT / "deploy"
@@ -65,7 +66,7 @@ def _here(folder: Path, secure: int, plain: int, upstream: int, backup: int = 0,
     """The sample with ports, paths and a certificate of this test; `changes` are further words to put for others."""
     text = SAMPLE.replace("listen 443 ssl", f"listen 127.0.0.1:{secure} ssl").replace("listen 80", f"listen 127.0.0.1:{plain}").replace("127.0.0.1:8001", f"127.0.0.1:{upstream}")
     text = text.replace("127.0.0.1:8002", f"127.0.0.1:{backup or _free()}")
-    text = text.replace("/var/cache/nginx/tally", str(folder / "cache")).replace("/var/log/nginx/tally.log", str(folder / "access"))
+    text = text.replace("/var/cache/nginx/tally", str(folder / "cache")).replace("/var/log/nginx/tally.situate.log", str(folder / "access"))
     text = text.replace("/etc/ssl/example.org", str(folder / "own")).replace("worker_processes auto;", f"{'user root; ' if os.getuid() == 0 else ''}worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error;")
     places = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     text = text.replace("http {", f"http {{ {places}", 1)

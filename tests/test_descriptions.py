@@ -27,9 +27,11 @@ from rocrate.rocrate import ROCrate
 from rocrate_validator import services
 from rocrate_validator.models import Severity, ValidationSettings
 from rocrate_validator.utils.http import HttpRequester
-from tally import build, citation, contents, descriptions, package
-from tally import hxl as edition
-from tally.columns import TABLES
+
+from tally import build, package
+from tally.package import citation, descriptions, hxl as edition
+from tally.release import contents
+from tally.schema.columns import TABLES
 
 CRATE = "https://w3id.org/ro/crate/1.3/context"
 # What the crate's standard would like to know of the authors, and nobody has told: an organisation's address, ROR and contact point.

@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 from conftest import Run, breakdown, claim, git, package_of
-from tally import changelist, snapshot
-from tally.diff import Diff, compare, looser
+
 from tally.errors import DataError
-from tally.tables import Attribution, Event, Toll
+from tally.package import snapshot
+from tally.release import changelist
+from tally.release.diff import Diff, compare, looser
+from tally.schema.tables import Attribution, Event, Toll
 
 Tally = Callable[..., Run]
 SIX, TWO, FOUR = breakdown()

@@ -14,9 +14,9 @@ import pytest
 import scorer
 from conftest import ROOT, claim
 
-from tally import engine, evaluate, quality
-from tally.evaluate import COLUMNS, MEASURES, Score, column_right
-from tally.tables import Claim, of, to_csv
+from tally import engine, evaluate
+from tally.evaluate import COLUMNS, MEASURES, Score, column_right, quality
+from tally.schema.tables import Claim, of, to_csv
 
 SETS = quality.sets(ROOT / quality.GOLD)
 every_set = pytest.mark.parametrize("path", SETS, ids=[path.stem for path in SETS])

@@ -11,9 +11,9 @@ from hashlib import sha256
 import pytest
 from conftest import TEXT, breakdown, claim
 
-from tally import history, review
-from tally.review import Reviewed
-from tally.tables import Change, Claim, Review, Source, claim_id, of, to_csv
+from tally import review
+from tally.review import Reviewed, history
+from tally.schema.tables import Change, Claim, Review, Source, claim_id, of, to_csv
 
 SIX, TWO, FOUR = breakdown()
 NO_ONE = claim("No", claim_id=claim_id(sha256(TEXT.encode()).hexdigest(), TEXT.index("No one")), value=0, low=0, high=0)

@@ -22,12 +22,12 @@ def run(code: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("code", ["import tally.cli", "import tally.build, tally.extract, tally.evaluate", "import tally.validate", FIRST_CLAIM])
+@pytest.mark.parametrize("code", ["import tally.cli", "import tally.build, tally.extract, tally.evaluate", "import tally.package.validate", FIRST_CLAIM])
 def test_nothing_heavy_is_imported_unasked(code: str) -> None:
     assert run(f"{code}\nimport sys\nprint(*(set({HEAVY}) & set(sys.modules)))").split() == []
 
 
 def test_the_package_is_imported_at_once() -> None:
     # processor time, the best of three: other programs on the machine do not count
-    code = "import time, tally.cli, tally.engine, tally.tables\nprint(time.process_time())"
+    code = "import time, tally.cli, tally.engine, tally.schema.tables\nprint(time.process_time())"
     assert min(float(run(code)) for _ in range(3)) < 0.5

@@ -9,8 +9,8 @@ import pytest
 
 from tally import packs
 from tally.kept import kept
-from tally.lexicon import Lexicon
 from tally.model import Entry
+from tally.packs.lexicon import Lexicon
 
 Folder = tuple[Path, Path]
 

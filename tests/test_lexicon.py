@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from tally import packs
-from tally.lexicon import GAP, MAX_GAP, Lexicon, _passable, expand
 from tally.mentions import settle
 from tally.model import Entry, Mention
+from tally.packs.lexicon import GAP, MAX_GAP, Lexicon, _passable, expand
 from tally.text import shadow, tokens
 
 ENTRY = Entry("object", "killed")

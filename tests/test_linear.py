@@ -11,9 +11,10 @@ from collections.abc import Callable
 import pytest
 
 import tally
-from tally import engine, segment, signs
+from tally import engine, segment
 from tally.model import Document
-from tally.passage import Passage
+from tally.segment import signs
+from tally.segment.passage import Passage
 from tally.text import tokens
 
 WHOLE = frozenset(("translate", "lower", "split", "splitlines", "replace", "count", "strip"))  # methods that read all of their text

@@ -14,10 +14,13 @@ import pytest
 import yaml
 from conftest import Run
 
-from tally import new, numpacks, packs, scan, seeds
+from tally import new, packs
 from tally.engine import read_document
 from tally.errors import DataError
 from tally.model import Document
+from tally.numbers import numpacks
+from tally.package import seeds
+from tally.segment import scan
 
 FILLED = {
     "vocabulary.yaml": ("(?s)(  wounded:.*?object: )\\[\\](.*  soldier: )\\[\\]", r"\1[zraniono]\2[żołnierzy]"),

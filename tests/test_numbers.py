@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from tally import cldr, numpacks
+
 from tally.model import Number, Sentence
-from tally.numbare import with_bare
-from tally.numbers import find_numbers, load_numbers, read_numbers
-from tally.numpacks import LANG, NumbersError, codes
+from tally.numbers import cldr, find_numbers, load_numbers, numpacks, read_numbers
+from tally.numbers.numbare import with_bare
+from tally.numbers.numpacks import LANG, NumbersError, codes
 from tally.text import shadow, tokens
 
 CASES = Path(__file__).with_name("numbers")
@@ -145,7 +145,7 @@ def test_a_fault_in_the_data_names_file_and_key(line: str, told: str, tmp_path: 
 
 
 def test_the_tables_are_what_cldr_gives() -> None:
-    assert not cldr.stale(), "run python -m tally.cldr"
+    assert not cldr.stale(), "run python -m tally.numbers.cldr"
 
 
 def test_a_stale_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -154,7 +154,7 @@ def test_a_stale_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     (folder / "numbers.yaml").write_text((LANG / "en" / "numbers.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setattr(cldr, "LANG", tmp_path / "lang")
     assert cldr.main(["--check"]) == 1
-    assert "lang/en/numbers.json is out of date: run python -m tally.cldr" in capsys.readouterr().err
+    assert "lang/en/numbers.json is out of date: run python -m tally.numbers.cldr" in capsys.readouterr().err
     assert cldr.main([]) == 0
     assert cldr.main(["--check"]) == 0
     assert cldr.main(["--chekc"]) == 2

@@ -11,7 +11,7 @@ from conftest import ROOT, breakdown, package_of
 
 from tally import package
 from tally.errors import DataError
-from tally.tables import TABLES, Source
+from tally.schema.tables import TABLES, Source
 
 SOURCE = Source(source_id="one", path="seeds/one.txt", publisher="AC", title="T", sha256="0" * 64, characters=3)
 

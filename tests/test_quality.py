@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Run
 
-from tally import build, packs, quality, readme
-from tally.evaluate import Result, Score
-from tally.tables import Quality, TABLES, from_csv
+from tally import build, packs
+from tally.evaluate import Result, Score, quality
+from tally.package import readme
+from tally.schema.tables import TABLES, Quality, from_csv
 
 ROWS = from_csv(TABLES["quality"], (ROOT / "data" / "quality.csv").read_text(encoding="utf-8"))
 

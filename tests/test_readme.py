@@ -17,8 +17,9 @@ import click
 import pytest
 from conftest import ROOT, smallest_gold
 
-from tally import build, numpacks
+from tally import build
 from tally.cli import cli
+from tally.numbers import numpacks
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROMPT = re.compile(r"^\$ ([^#\n]*[^#\s])", re.MULTILINE)

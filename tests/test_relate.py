@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from tally import causes, extents, incidents, items, tolls, world
-from tally import relate as relating
+from tally import relate as relating, world
 from tally.model import Document
-from tally.relate import Related
-from tally.tables import Claim, Event, Place, Source, claim_id
+from tally.relate import Related, causes, extents, incidents, items, tolls
+from tally.schema.tables import Claim, Event, Place, Source, claim_id
 
 DAY = date(2023, 9, 19)
 WAR = Event(event_id="evt-war", title="War", date_start=date(2020, 9, 27), date_end=date(2020, 11, 10), place="plc-region", sides="AZ AM NK", basis="listed by hand")
@@ -518,7 +517,7 @@ def test_work_grows_no_faster_where_one_article_tells_of_ever_new_happenings(mon
             calls += 1
             return plain(*accounts)
 
-        monkeypatch.setattr("tally.incidents.can_be_one", counted)
+        monkeypatch.setattr("tally.relate.incidents.can_be_one", counted)
         days = [dict(date_start=DAY + timedelta(9 * n), date_end=DAY + timedelta(9 * n)) for n in range(count)]
         found = relate([claim("a", n, 3, **day) for n, day in enumerate(days)])
         monkeypatch.undo()
@@ -539,7 +538,7 @@ def test_work_grows_with_the_number_of_claims_and_not_with_its_square(monkeypatc
             return plain(one)
 
         for module in ("extents", "incidents", "listed", "relations"):
-            monkeypatch.setattr(f"tally.{module}.window", counted)
+            monkeypatch.setattr(f"tally.relate.{module}.window", counted)
         relate([claim(f"s{n}", 1, n % 40, claimant=f"act-{n % 9}") for n in range(count)], KNOWN, PLACES)
         monkeypatch.undo()
         return calls

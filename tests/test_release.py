@@ -18,10 +18,13 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run, git, tree
-from tally import build, changelist, contents, package, records, release, validate, versions, write
-from tally.columns import TABLES
-from tally.diff import Diff
+
+from tally import build, package, release, write
 from tally.errors import DataError
+from tally.package import validate
+from tally.release import changelist, contents, records, versions
+from tally.release.diff import Diff
+from tally.schema.columns import TABLES
 
 Tally = Callable[..., Run]
 VERSION = package.cited(ROOT, build.NAME, ()).version
@@ -172,7 +175,8 @@ def test_the_next_release_is_compared_with_the_last_one(released_once: Path, tmp
 
 
 def tally_diff(repository: Path, version: str) -> Diff:
-    from tally import diff, snapshot
+    from tally.package import snapshot
+    from tally.release import diff
 
     return diff.compare(snapshot.read(str(repository / "releases" / version)), snapshot.read(str(repository)))
 

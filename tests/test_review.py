@@ -13,15 +13,16 @@ from typing import Any
 import pytest
 from conftest import TEXT, Run, breakdown, claim, package_of
 
-from tally import decisions, faults, pipeline, review
-from tally.added import ADDED
+from tally import pipeline, review
 from tally.engine import Reading
 from tally.errors import DataError
 from tally.model import Document
-from tally.review import Decision, Reviewed
-from tally.revise import JUDGED
-from tally.tables import Attribution, Claim, Source, as_dict, cell, claim_id, from_csv, of, to_csv
-from tally.validate import validate
+from tally.package.validate import validate
+from tally.review import Decision, Reviewed, decisions
+from tally.review.added import ADDED
+from tally.review.revise import JUDGED
+from tally.schema import faults
+from tally.schema.tables import Attribution, Claim, Source, as_dict, cell, claim_id, from_csv, of, to_csv
 
 SIX, TWO, FOUR = breakdown()
 ONE = Document("one", TEXT, date(2023, 9, 19), lang="en")

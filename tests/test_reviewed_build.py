@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Run, tree
 
-from tally import build, decisions, package
-from tally.seeds import read
-from tally.tables import claim_id
+from tally import build, package
+from tally.package.seeds import read
+from tally.review import decisions
+from tally.schema.tables import claim_id
 
 VERSION = package.cited(ROOT, build.NAME, ()).version
 Tally = Callable[..., Run]

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from conftest import ROOT, Run, breakdown, package_of, tree
 
-from tally import decisions, review, reviewing, urgent
+from tally import review, reviewing
 from tally.errors import visible
-from tally.tables import Claim, Relation
+from tally.review import decisions, urgent
+from tally.schema.tables import Claim, Relation
 
 Tally = Callable[..., Run]
 SIX, TWO, FOUR = (replace(c, confidence=0.9, attribution="author", claimant_text=None) for c in breakdown())

@@ -8,11 +8,12 @@ from random import Random
 import pytest
 from conftest import ROOT
 
-from tally import engine, packs, scan, segment, signs
-from tally.lexicon import GAP, Lexicon, writings
+from tally import engine, packs, segment
 from tally.mentions import counted_as, sufferers
 from tally.model import Document, Entry
-from tally.passage import FIGURE, Passage, fold
+from tally.packs.lexicon import GAP, Lexicon, writings
+from tally.segment import scan, signs
+from tally.segment.passage import FIGURE, Passage, fold
 from tally.text import shadow, tokens
 
 TURKISH = "Bakan bu konuda ve daha önce de olduğu gibi bir açıklama yaptı ama bunun için bir neden vermedi."

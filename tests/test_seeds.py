@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from conftest import ROOT, Run
 
-from tally import engine, pipeline, seeds, world
+from tally import engine, pipeline, world
+from tally.package import seeds
 
 # Publication dates as the texts let them be inferred (see published_basis in sources.csv).
 PUBLISHED = {"000": "2023-09-19", "001": "2023-09-19", "002": "2023-09-20", "003": "2022-08-03", "004": "2023-09-19"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tally import sift
+from tally.link import sift
 from tally.model import Document
 
 STAGES = ("settle", "parse", "view", "link")  # functions of the module, in the order in which a sentence comes to them

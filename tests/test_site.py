@@ -14,11 +14,12 @@ import pytest
 import site_example
 from datasette.utils import tilde_encode
 from site_example import Browser
+
 from tally import site
-from tally.columns import TABLES
 from tally.errors import DataError
+from tally.package.sqlite import DERIVED
+from tally.schema.columns import TABLES
 from tally.site import metadata, package
-from tally.sqlite import DERIVED
 
 AR = "arabic"
 SEED = "004_72572ea6659044dd"

@@ -10,7 +10,8 @@ import pytest
 import site_example
 from datasette.utils import tilde_encode
 from site_example import Browser
-from tally.columns import TABLES
+
+from tally.schema.columns import TABLES
 from tally.site import claim, guard, sentence
 
 BLANK = dict.fromkeys((*TABLES["claims"].header, "publisher", "source_title", "published", "published_precision", "claimant_name", "place_name"))

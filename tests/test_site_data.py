@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 import pytest
 import site_example
 from site_example import Browser
+
 from tally import codes, site
-from tally.columns import TABLES
+from tally.schema.columns import TABLES
 from tally.site import api, exports, front, paging, queries, sentence
 
 

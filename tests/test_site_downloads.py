@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 import site_example
 from site_example import Browser
-from tally.columns import TABLES
+
+from tally.schema.columns import TABLES
 from tally.site import package, spreadsheet
 
 

@@ -14,7 +14,8 @@ from urllib.parse import parse_qs
 import pytest
 import site_example
 from site_example import Browser
-from tally.columns import TABLES
+
+from tally.schema.columns import TABLES
 from tally.site import chart, event, voices, wording
 from tally.site.chart import Bar, Point, Scale, Series
 

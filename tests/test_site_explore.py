@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 import site_example
 from site_example import Browser
+
 from tally.site import arrays, basemap, cube, drawnmap, explore, timeline, wording
 from tally.site.cube import Cube
 from tally.site.drawnmap import Site

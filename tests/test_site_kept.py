@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import site_example
+
 from tally import site
 from tally.site import kept, metadata
 from tally.site.kept import Answer, Kept

@@ -14,10 +14,11 @@ from urllib.parse import quote, urlencode
 import pytest
 import site_example
 from site_example import Browser
-from tally import columnar, sqlite
-from tally.columns import TABLES
+
+from tally.package import columnar, sqlite
+from tally.schema.columns import TABLES
+from tally.schema.tables import Claim, claim_id
 from tally.site import arrays, paging
-from tally.tables import Claim, claim_id
 
 ROWS = 400
 

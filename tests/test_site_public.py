@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import sqlite3
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -17,11 +16,11 @@ from urllib.parse import quote
 
 import pytest
 import site_example
-from conftest import ROOT
 from datasette.utils import tilde_encode
 from site_example import Browser
+
 from tally import site
-from tally.columns import TABLES
+from tally.schema.columns import TABLES
 from tally.site import connection, gate, guard
 from tally.site.queries import QUESTIONS
 

@@ -16,11 +16,13 @@ from urllib.parse import urlencode
 import pytest
 import site_example
 from site_example import Browser
-from tally import package, sqlite
+
+from tally import package
 from tally.codes import OBJECT_OF, STATUS_OF
-from tally.columns import TABLES
+from tally.package import sqlite
+from tally.schema.columns import TABLES
+from tally.schema.tables import Attribution, Relation, Toll, hashed_id
 from tally.site import cells, queries
-from tally.tables import Attribution, Relation, Toll, hashed_id
 
 Rows = list[dict[str, Any]]
 Tables = Mapping[str, Rows]

@@ -10,6 +10,7 @@ import pytest
 import site_example
 from datasette.utils import tilde_encode
 from site_example import Browser
+
 from tally.site import reader, untaken
 from tally.site.reader import Note, Span, cut
 from tally.site.untaken import Untaken

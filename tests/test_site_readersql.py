@@ -13,6 +13,7 @@ import pytest
 import site_example
 from datasette.database import QueryInterrupted
 from site_example import Browser
+
 from tally.site import readersql, readersql_process
 
 # 4 million letters in column s of table b

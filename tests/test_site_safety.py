@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 import site_example
 from site_example import Browser
+
 from tally.site import guard
 
 SEED = "004_72572ea6659044dd"

@@ -11,9 +11,11 @@ from urllib.parse import quote, unquote
 import pytest
 import site_example
 from site_example import Browser
-from tally import extract, findable, meanings
-from tally.folding import folded, words
+
+from tally import extract
 from tally.model import Document
+from tally.searching import findable, meanings
+from tally.searching.folding import folded, words
 from tally.site import asked, gate, hits, search
 
 # Sentences of our own: the same happenings told in seven languages.

@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 import site_example
 from site_example import Browser
-from tally.columns import TABLES
+
+from tally.schema.columns import TABLES
 from tally.site import cells, metadata
 
 

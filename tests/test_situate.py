@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from tally import packs, situate
-from tally import scene as scene_module
 from tally.mentions import parse
 from tally.model import Document
 from tally.numbers import load_numbers, read_numbers
 from tally.segment import sentences
+from tally.situate import scene as scene_module
+from tally.situate.times import expressions
 from tally.text import shadow
-from tally.when import expressions
 
 WEDNESDAY = "2023-09-20"
 

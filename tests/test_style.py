@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,27 +11,23 @@ from statistics import median, quantiles
 
 import pytest
 
-import tally.packs
-from tally import codes, numpacks, packs
-from tally.tables import TABLES
+import tally
+from tally import codes, packs
+from tally.numbers import numpacks
+from tally.schema.tables import TABLES
 from tally.text import shadow
 
-CODE = Path(tally.packs.__file__).parent
+CODE = Path(tally.__file__).parent
 FILES = {str(path.relative_to(CODE)): path for path in sorted(CODE.rglob("*.py"))}
-# Each of these imports only what stands before it.
-FOUNDATION = ["errors", "codes", "model", "text", "lexicon", "kept", "plainyaml", "packs"]
-# What reads and writes files, prints, or is run by hand to make vendored data. The engine never imports these.
-APPLICATION = {
-    "__main__", "build", "calibrate", "cldr", "cli", "corpus", "decisions", "evaluate", "extract", "faults", "gazetteer", "handwritten", "history", "new",
-    "package", "pipeline", "quality", "readme", "reviewing", "schemas", "seeds", "site", "sqlite", "territories", "validate", "write",
-}  # fmt: skip
-# What compares packages and makes releases of them.
-APPLICATION |= {
-    "archive", "changelist", "citation", "cited", "codebook", "contents", "descriptions", "diff", "hxl", "parquet", "pinned", "records", "release", "snapshot",
-    "versions", "workbook",
-}  # fmt: skip
+# What stands where, and in which order: a file imports only from its own folder and from what stands above it.
+MAP = re.findall(r"`(\w+)(?:\.py|/)`", "".join(line.split(" | ")[0] for line in (CODE / "README.md").read_text(encoding="utf-8").splitlines(True) if line.startswith("| `")))
+ORDER = [name for name in MAP if name != "lang"]
+BELOW = set(ORDER[ORDER.index("api") :])  # reads and writes files, prints, compares packages: the engine stands above it
+# Run by hand to make vendored data, or of one standard: they may name words of a language.
+MAKERS = {"schema/faults.py", "schema/schemas.py", "numbers/cldr.py", "world/gazetteer.py", "world/territory_names.py"}
+ENGINE_TOO = {"relate", "review"}  # below the command to evaluate, and yet they read no files and name no words
 TERMS = {"strong", "update", "minus", "fold", "point"}  # kinds of things in the engine, which happen to be words of a language too
-FOLDING = {"text.py", "folding.py"}  # the places that know single characters of scripts: what is folded to what
+FOLDING = {"text.py", "searching/folding.py"}  # the places that know single characters of scripts: what is folded to what
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 every_file = pytest.mark.parametrize("name", FILES)
 
@@ -63,13 +60,30 @@ def module(name: str) -> str:
     return Path(name).parts[0].removesuffix(".py")
 
 
-def imports(name: str) -> Iterator[tuple[str, str]]:
-    """Module of this package and the name taken from it, for every import of a file, those inside functions included."""
-    depth = len(Path(name).parts)
+def taken(name: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Where in this package every import of a file looks, and what it takes from there; those inside functions included."""
+    folder = Path(name).parts[:-1]
     for node in ast.walk(parsed(name)):
-        if isinstance(node, ast.ImportFrom) and node.level == depth:
-            for alias in node.names:
-                yield (node.module.split(".")[0], alias.name) if node.module else (alias.name, "")
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = (*folder[: len(folder) + 1 - node.level], *(node.module.split(".") if node.module else ()))
+            yield from ((base, alias.name) for alias in node.names)
+
+
+def imports(name: str) -> Iterator[tuple[str, str]]:
+    """Top-level file or folder that every import of a file looks in, and the name taken from it ("" for the whole)."""
+    for base, what in taken(name):
+        yield (base[0], what) if base else (what, "")
+
+
+def inside(name: str) -> set[str]:
+    """The files of its own folder that a file imports."""
+    folder = Path(name).parts[:-1]
+    found = set()
+    for base, what in taken(name):
+        candidates = ((*base, f"{what}.py"), (*base, what, "__init__.py"), (*base[:-1], f"{''.join(base[-1:])}.py"), (*base, "__init__.py"))
+        path = next("/".join(parts) for parts in candidates if "/".join(parts) in FILES)
+        found |= {path} if Path(path).parts[:-1] == folder else set()
+    return found
 
 
 def test_function_sizes() -> None:
@@ -105,31 +119,31 @@ def test_nobody_imports_anybodys_insides(name: str) -> None:
     assert not [f"{source}.{what}" for source, what in imports(name) if what.startswith("_")]
 
 
+def test_the_map_names_everything_once() -> None:
+    there = {path.name.removesuffix(".py") for path in CODE.iterdir() if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.*")))}
+    assert sorted(MAP) == sorted(there - {"__pycache__"})
+
+
 @every_file
-def test_the_foundation_imports_one_way_and_the_engine_no_application(name: str) -> None:
-    own, taken = module(name), {source for source, _ in imports(name)}
-    if own in FOUNDATION:
-        assert taken <= set(FOUNDATION[: FOUNDATION.index(own)])
-    elif own not in APPLICATION:
-        assert not taken & (APPLICATION - {"schemas"}), "the engine reads and writes no files"
+def test_imports_run_one_way(name: str) -> None:
+    above = set(ORDER[: ORDER.index(module(name)) + 1])
+    assert set(source for source, _ in imports(name)) <= above
 
 
-def test_imports_run_in_no_circle() -> None:
-    graph: dict[str, set[str]] = {}
-    for name in FILES:
-        graph.setdefault(module(name), set()).update(source for source, _ in imports(name))
+def test_imports_run_in_no_circle_within_a_folder() -> None:
+    graph = {name: {path for path in inside(name) if path != name} for name in FILES}
     done: set[str] = set()
 
     def visit(at: str, path: tuple[str, ...]) -> None:
         assert at not in path, " <- ".join((*path, at))
         if at not in done:
-            for other in sorted(graph.get(at, set()) - {at}):
+            for other in sorted(graph[at]):
                 visit(other, (*path, at))
             done.add(at)
 
     for at in sorted(graph):
         visit(at, ())
-    assert done >= set(FOUNDATION)
+    assert done == set(FILES)
 
 
 def texts(name: str) -> Iterator[tuple[int, str]]:
@@ -183,7 +197,7 @@ def words() -> frozenset[str]:
 
 @every_file
 def test_the_engine_names_no_language_and_none_of_its_words(name: str) -> None:
-    if module(name) in APPLICATION:
+    if (module(name) in BELOW - ENGINE_TOO) or name in MAKERS:
         return
     languages = set(packs.codes()) - {"id", "it", "no", "or", "is", "as", "to"}  # these are also words of the program
     found = [f"line {line}: {text!r}" for line, text in texts(name) if text in languages or shadow(text.strip()) in words()]

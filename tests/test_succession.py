@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tally.succession import Former, former, succeed
-from tally.tables import Claim, Event, claim_id, of, to_csv
+from tally.relate.succession import Former, former, succeed
+from tally.schema.tables import Claim, Event, claim_id, of, to_csv
 
 DAY = date(2023, 9, 19)
 NO_LISTED: tuple[str, ...] = ()

@@ -9,11 +9,12 @@ from datetime import date
 import pytest
 from conftest import TEXT, claim
 
-from tally import schemas, sqlite
 from tally.codes import rows as code_rows
-from tally.columns import Table, column, table
 from tally.model import Document
-from tally.tables import TABLES, Claim, Place, Source, cell, claim_id, from_csv, of, parse, to_csv
+from tally.package import sqlite
+from tally.schema import schemas
+from tally.schema.columns import Table, column, table
+from tally.schema.tables import TABLES, Claim, Place, Source, cell, claim_id, from_csv, of, parse, to_csv
 
 CLAIMS = """claim_id source_id language outcome object class status subject side value low high quantifier share value_text unit basis stance
 attribution claimant_text claimant claimant_side via_text date_start date_end date_precision date_basis place_text place event part_of quote

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import TEXT, Run, breakdown, claim, package_of
 
-from tally.tables import Attribution, Change, Claim, Relation, Source
-from tally.validate import validate
+from tally.package.validate import validate
+from tally.schema.tables import Attribution, Change, Claim, Relation, Source
 
 SIX, TWO, FOUR = breakdown()
 
@@ -95,7 +95,7 @@ def test_a_key_stands_once(tmp_path: Path) -> None:
 def test_two_claims_of_one_number_have_ids_of_their_own(tmp_path: Path) -> None:
     from hashlib import sha256
 
-    from tally.tables import claim_id
+    from tally.schema.tables import claim_id
 
     second = replace(SIX, claim_id=claim_id(sha256(TEXT.encode()).hexdigest(), SIX.number_start, 1), outcome="casualties")
     assert faults(package_of(tmp_path, [SIX, second])) == []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tally import versions
-from tally.diff import Diff, RowChange, SchemaChange
 from tally.errors import DataError
-from tally.versions import parse
+from tally.release import versions
+from tally.release.diff import Diff, RowChange, SchemaChange
+from tally.release.versions import parse
 
 ORDER = ["0.0.1", "0.1.0", "0.2.0-alpha", "0.2.0-alpha.1", "0.2.0-alpha.2", "0.2.0-alpha.10", "0.2.0-alpha.beta", "0.2.0-rc.1", "0.2.0", "0.10.0", "1.0.0"]
 KEY = ("clm-aaaaaaaaaa",)

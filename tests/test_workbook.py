@@ -20,12 +20,12 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 from conftest import ROOT, breakdown, claim
-from tally import archive, codebook, parquet, sqlite, workbook
-from tally.columns import TABLES, Column, cell, to_csv
+
 from tally.errors import DataError
 from tally.model import Document
-from tally.package import Facts
-from tally.tables import Event, Place, Source
+from tally.package import Facts, archive, codebook, parquet, sqlite, workbook
+from tally.schema.columns import TABLES, Column, cell, to_csv
+from tally.schema.tables import Event, Place, Source
 
 FACTS = Facts("example", "Example & <more>", "An example.", "1.2.3", "2026-11-22", "CC-BY-4.0", authors=("A", "B"), keywords=("k",))
 # What a spreadsheet would take for a formula, a number, a date, a link, a boolean, or would cut or turn.
@@ -172,7 +172,7 @@ def test_parquet_holds_the_same_rows_typed_and_described() -> None:
 def test_the_database_of_a_release_is_made_by_the_pinned_sqlite_and_read_by_any() -> None:
     import sqlite3
 
-    from tally import pinned
+    from tally.release import pinned
 
     rows = {"claims": tuple(breakdown()), "sources": (Source(source_id="one", path="one.txt", sha256="0" * 64, characters=3),)}
     made = sqlite.database(rows, [Document("one", "Six.")], pinned.Connection)
@@ -190,7 +190,7 @@ def test_the_database_of_a_release_is_made_by_the_pinned_sqlite_and_read_by_any(
 def test_a_row_that_breaks_a_key_leaves_no_transaction_open() -> None:
     import sqlite3
 
-    from tally import pinned
+    from tally.release import pinned
 
     with pytest.raises(sqlite3.IntegrityError, match="claims row 1 names no row of sources"):
         sqlite.database({"claims": tuple(breakdown())}, [], pinned.Connection)  # their source is missing

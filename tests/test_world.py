@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import tally
-from tally import codes, gazetteer, packs, parties, territories, world
+from tally import codes, packs, world
+from tally.resolve import parties
+from tally.world import gazetteer, territory_names as territories
 
 LANGUAGES = [code for code in packs.codes() if (packs.LANG / code / "names.yaml").exists()]
 ORGANISATION = re.compile(r"[A-Z0-9]{2,}(-[A-Z0-9]+)*")  # how the code of a side that is no country is written
@@ -174,7 +176,7 @@ def test_a_stale_file_is_named_with_what_mends_it(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(gazetteer, "PATH", tmp_path / "gazetteer.tsv.gz")
     monkeypatch.setattr(gazetteer, "rendered", lambda: b"1\tSomewhere\tXX\t0.00\t0.00\n\nsomewhere\t1\n")
     assert gazetteer.main(["--check"]) == 1
-    assert "run python -m tally.gazetteer" in capsys.readouterr().err
+    assert "run python -m tally.world.gazetteer" in capsys.readouterr().err
     assert gazetteer.main([]) == 0
     assert gazetteer.main(["--check"]) == 0
 

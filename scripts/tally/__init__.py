@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from .errors import DataError
     from .model import Number
-    from .tables import Claim
+    from .schema.tables import Claim
 
 __all__ = ["Claim", "DataError", "Number", "find_numbers", "read"]
-_HOMES = {"Claim": "tables", "DataError": "errors", "Number": "model"}  # loaded when asked for (PEP 562)
+_HOMES = {"Claim": "schema.tables", "DataError": "errors", "Number": "model"}  # loaded when asked for (PEP 562)
 
 
 def read(text: str, lang: str | None = None, published: str | date | None = None) -> list[Claim]:

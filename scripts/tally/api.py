@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from . import engine, numbers as reader, numpacks, packs
+from . import engine, numbers as reader, packs
 from .errors import ArgumentError, one_line
 from .model import Document, Number
-from .tables import Claim
+from .numbers import numpacks
+from .schema.tables import Claim
 
 SOURCE = "text"  # the id of a text that has none
 

@@ -14,13 +14,17 @@ from pathlib import Path
 from sqlite3 import Error as SQLiteError, OperationalError, connect as plain
 from typing import Any
 
-from . import copies, engine, history, package, pipeline, quality, readme, review, seeds, sqlite, succession, write
-from .columns import TABLES
+from . import engine, package, pipeline, review, write
 from .errors import DataError, one_line
-from .history import Before
+from .evaluate import quality
 from .model import Document
-from .succession import Former
-from .tables import Claim
+from .package import readme, seeds, sqlite
+from .relate import copies, succession
+from .relate.succession import Former
+from .review import history
+from .review.history import Before
+from .schema.columns import TABLES
+from .schema.tables import Claim
 
 NAME = "karabakh-figures"
 COMMAND = "tally build"

@@ -86,8 +86,8 @@ def build(package: Path, check: bool) -> None:
 @click.option("--reviews", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Decisions of reviewers to apply, a file such as seeds/reviews.csv.")
 def extract(source: str, out: Path, on_error: str, explain: bool, reviews: Path | None) -> None:
     """Read INPUT into a package: a folder of .txt, a .jsonl, .jsonl.gz or .parquet, or - for JSON Lines on standard input."""
-    from . import corpus, decisions, write
-    from . import extract as extracting
+    from . import corpus, extract as extracting, write
+    from .review import decisions
 
     if unfit := write.unfit(out):
         raise click.UsageError(unfit)
@@ -112,7 +112,7 @@ def _stop(fault: DataError) -> None:
 @_PACKAGE
 def validate(package: Path) -> None:
     """Check PACKAGE: its tables, keys and codes, every quote against its text, the sums of its parts."""
-    from . import validate as validating
+    from .package import validate as validating
 
     report = validating.validate(package)
     for line in report.faults:
@@ -178,8 +178,8 @@ def serve(package: Path, port: int, host: str, public: bool) -> None:
 @click.option("--json", "form", flag_value="json", help="Print them as JSON.")
 def diff(old: str, new: str, form: str | None) -> None:
     """Compare two packages, each a folder, a zip or a revision in git (REV or REV:path): schema, rows, tolls. Status 1 where something differs."""
-    from . import changelist, snapshot, versions
-    from . import diff as comparing
+    from .package import snapshot
+    from .release import changelist, diff as comparing, versions
 
     found = comparing.compare(snapshot.read(old), snapshot.read(new))
     if form:
@@ -198,7 +198,8 @@ def diff(old: str, new: str, form: str | None) -> None:
 @click.option("--address", default="", help="Where the claim can be seen for good: its page in a public Datasette.")
 def cite(package: str, claim: str, form: str, address: str) -> None:
     """Print how to cite PACKAGE (a folder, a zip or a revision in git) in its version, or one claim in it."""
-    from . import cited, snapshot
+    from .package import snapshot
+    from .release import cited
 
     told = cited.cite(snapshot.read(package), claim, address)
     click.echo({"text": f"{told.text}\n", "bibtex": told.bibtex, "ris": told.ris}[form], nl=False)

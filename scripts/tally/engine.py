@@ -9,22 +9,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from . import sift
 from .assemble import rows
+from .assemble.restate import of_those, restated
 from .attribute import Context, Voice, contexts, voice
+from .attribute.found import Found
 from .codes import OBJECT_OF
-from .fit import compatible
-from .found import Found
-from .kinds import class_of
-from .link import link
+from .link import link, sift
+from .link.fit import compatible
+from .link.linked import Link
+from .link.phrases import phrases
 from .mentions import View
 from .model import Document, Fate, Sentence
-from .phrases import phrases
-from .restate import of_those, restated
+from .resolve.kinds import class_of
+from .schema.tables import Attribution, Claim
 from .segment import sentences
-from .linked import Link
-from .tables import Attribution, Claim
-
 
 STAGE = 4  # sentences on either side in which a drill is named whose parts are played
 

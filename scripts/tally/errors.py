@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 JOINERS = "\u200c\u200d"  # invisible, but some scripts are written with them
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from . import build, codes, copies, engine, package, pipeline, review, write
+from . import build, codes, engine, package, pipeline, review, write
 from .errors import DataError
 from .model import Document, Fate
 from .package import Facts
-from .tables import Source
+from .relate import copies
+from .schema.tables import Source
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")

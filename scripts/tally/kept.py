@@ -61,7 +61,8 @@ def _source(folder: Path) -> str:
 @cache
 def _code() -> bytes:
     """What tells the code that works things out from any other: its files and the Python that runs it."""
-    return _hash(sys.version.encode(), *_files(CODE, ".py"), *_files(CODE, ".csv")).encode()
+    folders = [CODE, *sorted(path.parent for path in CODE.glob("*/__init__.py"))]
+    return _hash(sys.version.encode(), *(part for folder in folders for ending in (".py", ".csv") for part in _files(folder, ending))).encode()
 
 
 def _read(path: Path) -> str | None:

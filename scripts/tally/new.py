@@ -19,9 +19,11 @@ from typing import Any
 
 import yaml
 
-from . import cldr, codes, corpus, numpacks, packs, seeds, write
-from .columns import parse
+from . import codes, corpus, packs, write
 from .errors import DataError
+from .numbers import cldr, numpacks
+from .package import seeds
+from .schema.columns import parse
 
 _CODE = re.compile("[a-z]{2,3}")
 _EMPTY = {"forms": "[]", "strings": "[]", "sides": "[before]", "by number": "{}", "names": "{}", "pairs": "{}", "texts": "{}"}

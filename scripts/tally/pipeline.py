@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from . import causes, codes, items, relate, world
-from .copies import Copy
+from . import codes, relate, world
 from .engine import Reading
 from .model import Document
 from .package import Rows
+from .relate import causes, items
+from .relate.copies import Copy
+from .relate.succession import Former
 from .review import Reviewed
-from .succession import Former
-from .tables import Actor, Code, Event, Place, Review, Source, of
+from .schema.tables import Actor, Code, Event, Place, Review, Source, of
 
 
 def run(

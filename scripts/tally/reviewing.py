@@ -13,17 +13,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from . import decisions, readme, review, urgent
-from .columns import TABLES, cell, from_csv
+from . import review
 from .corpus import decode, read_file
 from .errors import DataError, one_line, visible
 from .model import Document
-from .package import csv_path
-from .review import Decision
-from .revise import JUDGED
+from .package import csv_path, readme
+from .review import Decision, decisions, urgent
+from .review.revise import JUDGED
+from .review.urgent import Case
+from .schema.columns import TABLES, cell, from_csv
+from .schema.tables import Attribution, Claim, Review, Source
 from .segment import sentences
-from .tables import Attribution, Claim, Review, Source
-from .urgent import Case
 
 Ask = Callable[[str], str]  # shows a prompt and gives the line typed; raises EOFError at the end of input
 Say = Callable[[str], None]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import site_example
 from datasette.utils import tilde_encode
+
 from tally import site
 
 SEED = "004_72572ea6659044dd"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from datasette.database import Database
 
 from .. import codes
-from ..columns import TABLES
+from ..schema.columns import TABLES
 from .package import DATABASE
 from .queries import QUESTIONS
 

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from datasette.utils import sqlite_timelimit
 
-from .. import columnar
-from ..columns import TABLES, Table
-from ..sqlite import DERIVED
+from ..package import columnar
+from ..package.sqlite import DERIVED
+from ..schema.columns import TABLES, Table
 from . import guard
 
 Rows = np.ndarray[Any, np.dtype[Any]]  # numbers of rows from 0, ascending

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from .. import findable, meanings, numbers, numpacks
-from ..folding import Word, folded, words
-from ..meanings import Meaning
+from .. import numbers
 from ..model import Number
+from ..numbers import numpacks
+from ..searching import findable, meanings
+from ..searching.folding import Word, folded, words
+from ..searching.meanings import Meaning
 from ..text import UNSPACED, shadow
 from .terms import YEAR, Asked, Term, Wanted, script
 

@@ -11,7 +11,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from markupsafe import Markup
 
-from ..columns import TABLES
+from ..schema.columns import TABLES
 from . import wording
 from .package import DATABASE
 

@@ -15,7 +15,7 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup
 
-from ..days import MONTHS
+from ..situate.days import MONTHS
 from . import wording
 
 LEFT, RIGHT = 1.5, 93.0  # percent of the width between which numbers lie; what is beyond is for arrows of open ends

@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette.database import Database
 
-from .. import citation
+from ..package import citation
 from . import sentence, wording
 from .package import Package
 from .wording import Row

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from datasette.database import Database
 
-from ..columns import TABLES
-from ..tables import relays
+from ..schema.columns import TABLES
+from ..schema.tables import relays
 from . import voices, wording
 from .wording import Row
 

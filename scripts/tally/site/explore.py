@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from datasette.database import Database
 
-from ..columns import TABLES
 from . import basemap, drawnmap, sentence, timeline, wording
 from .cube import FACETS, FILTERS, Cube, Filters
 from .wording import Row

@@ -11,7 +11,7 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..columns import TABLES
+from ..schema.columns import TABLES
 from .guard import Asgi, Receive, Scope, Send
 from .package import DATABASE
 

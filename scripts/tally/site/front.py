@@ -11,7 +11,7 @@ from typing import Any
 
 from datasette.database import Database
 
-from ..columns import TABLES
+from ..schema.columns import TABLES
 from . import chart, event, voices, wording
 
 NEWEST = 8

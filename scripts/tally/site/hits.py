@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..folding import words
-from ..meanings import vocabulary
+from ..searching.folding import words
+from ..searching.meanings import vocabulary
 from .terms import INSIDE, Term
 
 Span = tuple[int, int]

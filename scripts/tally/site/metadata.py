@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .. import columnar
-from ..columns import TABLES, Table
-from ..sqlite import DERIVED
+from ..package import columnar
+from ..package.sqlite import DERIVED
+from ..schema.columns import TABLES, Table
 from . import queries, wording
 from .guard import Asgi, Receive, Scope, Send
 from .package import DATABASE, Package

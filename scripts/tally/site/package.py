@@ -11,10 +11,10 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from .. import citation
-from ..citation import Work
 from ..errors import DataError, one_line
-from ..tables import TABLES
+from ..package import citation
+from ..package.citation import Work
+from ..schema.tables import TABLES
 
 DATABASE = "tally"  # the name under which Datasette shows data/tally.db
 DESCRIPTOR = "datapackage.json"

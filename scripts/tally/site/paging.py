@@ -20,7 +20,7 @@ from typing import Any
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import CustomRow, compound_keys_after_sql
 
-from ..columns import TABLES
+from ..schema.columns import TABLES
 from . import asked, display
 from .arrays import Arrays, Counted, parts
 

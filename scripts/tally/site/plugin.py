@@ -19,10 +19,39 @@ from datasette.version import __version__ as datasette_version
 from jinja2 import Environment
 from markupsafe import Markup
 
-from .. import citation
-from ..columns import TABLES
 from ..errors import DataError
-from . import api, arrays, asked, cells, chart, claim, cube, display, event, explore, exports, failure, files, front, gate, guard, kept, metadata, paging, queries, reader, readersql, search, sentence, spreadsheet, untaken, voices, wording
+from ..package import citation
+from ..schema.columns import TABLES
+from . import (
+    api,
+    arrays,
+    asked,
+    cells,
+    chart,
+    claim,
+    cube,
+    display,
+    event,
+    explore,
+    exports,
+    failure,
+    files,
+    front,
+    gate,
+    guard,
+    kept,
+    metadata,
+    paging,
+    queries,
+    reader,
+    readersql,
+    search,
+    sentence,
+    spreadsheet,
+    untaken,
+    voices,
+    wording,
+)
 from .package import DATABASE, Package
 
 _TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}

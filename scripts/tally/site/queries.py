@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette.database import Database
 
-from ..columns import TABLES
+from ..schema.columns import TABLES
 from . import wording
 
 MOST = 300  # choices of a parameter that a page offers, those with most claims
@@ -130,7 +130,7 @@ QUESTIONS: dict[str, Question] = {
     "own_and_others_losses": Question(
         "What does each side say of its own losses, what of the other side's?",
         "For each event, whose losses they are and which side's claimants speak: from the least to the most that they commit to. Denied figures, and those that a later toll replaced, are not among them.",
-        f"select e.title as event_title, t.outcome, t.class_group, t.side, t.claimant_side, case when t.claimant_side = t.side then 'its own' else 'another''s' end as whose, t.low, t.high, t.claimants, t.event\n"
+        "select e.title as event_title, t.outcome, t.class_group, t.side, t.claimant_side, case when t.claimant_side = t.side then 'its own' else 'another''s' end as whose, t.low, t.high, t.claimants, t.event\n"
         "from tolls t join events e on e.event_id = t.event\nwhere t.side is not null and t.claimant_side is not null\n"
         "and t.outcome in ('killed', 'wounded', 'casualties', 'missing', 'captured', 'destroyed', 'damaged', 'lost') and t.agreement <> 'denied'\n"
         "and (:event = '' or t.event = :event) and (:outcome = '' or t.outcome = :outcome)\norder by e.title, t.event, t.outcome, t.class_group, t.side, t.claimant_side limit 1000",

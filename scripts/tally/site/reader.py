@@ -17,10 +17,9 @@ from datasette.database import Database
 from datasette.utils import tilde_encode
 
 from .. import packs, segment
-from ..tables import relays
+from ..schema.tables import relays
 from . import sentence, wording
-from .untaken import LONG as LONGEST_REREAD
-from .untaken import Untaken, beside
+from .untaken import LONG as LONGEST_REREAD, Untaken, beside
 from .wording import Row
 
 Rereader = Callable[[Row, str], Awaitable[Sequence[Untaken]]]

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from datasette.database import Database, QueryInterrupted
 
 from .. import world
-from ..meanings import Meaning
+from ..searching.meanings import Meaning
 from . import asked, hits, reader, wording
 from .terms import Asked, Term, Wanted, may_be_year
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from ..tables import relays
+from ..schema.tables import relays
 from . import wording
 from .wording import Row
 

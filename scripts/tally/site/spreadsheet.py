@@ -9,9 +9,9 @@ import asyncio
 import re
 from pathlib import Path
 
-from .. import citation, codebook, contents, workbook
-from ..columns import TABLES
-from ..package import Facts, csv_path
+from ..package import Facts, citation, codebook, csv_path, workbook
+from ..release import contents
+from ..schema.columns import TABLES
 from .package import Package
 
 LARGEST = 4_000_000  # bytes of CSV of which a workbook is made: about ten seconds of work

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
 
-from .. import findable
-from ..meanings import Meaning
+from ..searching import findable
+from ..searching.meanings import Meaning
 
 WIDTHS = (1, 2, 3)
 BEGINNING, INSIDE = 3, 5  # letters with which a word may begin others, and stand inside others

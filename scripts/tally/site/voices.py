@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from .. import tolls
 from ..codes import GROUP_OF
-from ..columns import TABLES
-from ..tables import Claim
+from ..relate import tolls
+from ..schema.columns import TABLES
+from ..schema.tables import Claim
 from . import chart, wording
 from .wording import Row
 

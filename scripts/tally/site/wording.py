@@ -14,8 +14,9 @@ from typing import Any
 
 import yaml
 
-from .. import codes, days, packs, world
-from ..columns import TABLES
+from .. import codes, packs, world
+from ..schema.columns import TABLES
+from ..situate import days
 
 Row = Mapping[str, Any]
 _SIGN = {"at_least": "≥ ", "more_than": "> ", "about": "≈ ", "up_to": "≤ ", "less_than": "< "}

@@ -1,0 +1,1 @@
+"""The tables: what each column is, and how rows of them are checked."""
