@@ -173,6 +173,12 @@ def test_no_letter_beyond_ascii_stands_in_code(name: str) -> None:
     assert not found and all(map(str.isascii, identifiers(name)))
 
 
+@every_file
+def test_no_group_of_a_pattern_is_possessive(name: str) -> None:
+    # Python before 3.11.5 matches such groups wrongly: https://github.com/python/cpython/issues/106052
+    assert not [line for line, text in texts(name) if re.search(r"\)[*+?]\+|\(\?>", text)]
+
+
 @cache
 def names() -> frozenset[str]:
     """What the engine may name: codes, keys of the packs' schema, roles, columns, and what the program itself calls things."""

@@ -28,7 +28,8 @@ _UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\
 _INSIDE = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200c\u200d\u00ad"
 LETTER = rf"[^\W\d_{_UNSPACED}]"  # of a script that is written with spaces
 UNSPACED, INSIDE = re.compile(f"[{_UNSPACED}]"), re.compile(f"[{_INSIDE}]")
-TOKEN = re.compile(rf"(?:{LETTER}++|(?<=[^\W\d_])[{_INSIDE}])++|\d++|[^\w\s]|_|[{_UNSPACED}]")  # the commonest first
+# Single characters may be possessive, groups may not: Python before 3.11.5 loses their last choice (cpython issue 106052).
+TOKEN = re.compile(rf"(?:{LETTER}++|(?<=[^\W\d_])[{_INSIDE}])+|\d++|[^\w\s]|_|[{_UNSPACED}]")  # the commonest first
 
 
 class _Folding(dict[int, int | str]):

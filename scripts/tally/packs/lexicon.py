@@ -23,10 +23,10 @@ from ..text import LETTER, shadow, tokens
 
 GAP = "…"
 MAX_GAP = 6
-# A place all of whose alternatives are plain words, stars at their ends: no tokeniser is needed. Possessive: nothing is tried twice.
-_PLAIN = re.compile(rf"(?:{LETTER}++(?:\*(?=[ |)]|$))?+|[ (|)])++")
+# A place all of whose alternatives are plain words, stars at their ends: no tokeniser is needed.
+_PLAIN = re.compile(rf"(?:{LETTER}++(?:\*(?=[ |)]|$))?|[ (|)])+")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
-_FLAT = re.compile(r"(?:\([^()]*\)|[^()])*+")  # a form without brackets inside brackets
+_FLAT = re.compile(r"(?:\([^()]*\)|[^()])*")  # a form without brackets inside brackets
 _PLACES = re.compile(r"(?:\([^()]*\)|[^\s()])+")  # what stands between the spaces outside the brackets of such a form
 
 

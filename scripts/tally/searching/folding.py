@@ -57,10 +57,10 @@ _SPACES = " \u00a0\u2007\u2009\u202f"
 _KANA_MARKS = "\u3099\u309a"
 _MARKS = "".join(chr(c) for c in (*range(0x300, 0x2E80), *range(0xA000, 0xAC00), *range(0xFB1E, 0xFE30)) if unicodedata.category(chr(c)) in ("Mn", "Mc", "Cf"))
 _ELIDED = re.compile(rf"[ldjnscmt][{_APOSTROPHES}](?=[^\W\d_])", re.IGNORECASE)
-_THOUSANDS = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})++(?![{_SPACES}]?\d)|\d{{1,3}}(?:[,.'’٬]\d{{3}})++(?!\d)"
+_THOUSANDS = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}}){{1,9}}(?![{_SPACES}]?\d)|\d{{1,3}}(?:[,.'’٬]\d{{3}}){{1,9}}(?!\d)"
 _LETTER = rf"[^\W\d_{UNSPACED.pattern[1:-1]}]"
 _INSIDE = rf"[{re.escape(_MARKS)}{_EMPHASIS}\u00ad]|[{_APOSTROPHES}](?={_LETTER})|(?<=[א-ת])[{_GERSHAYIM}](?=[א-ת])"
-_WORD = re.compile(rf"{_LETTER}++(?:{_LETTER}++|{_INSIDE})*+|(?<!\d)(?:{_THOUSANDS})|\d++|{UNSPACED.pattern}")  # the commonest first
+_WORD = re.compile(rf"{_LETTER}++(?:{_LETTER}++|{_INSIDE})*|(?<!\d)(?:{_THOUSANDS})|\d++|{UNSPACED.pattern}")  # the commonest first
 
 
 def words(text: str) -> Iterator[Word]:
