@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +17,9 @@ from click.testing import CliRunner
 from tally import build, package, pipeline, release, write
 from tally.cli import cli
 from tally.schema.tables import Claim, Source, claim_id
+
+if TYPE_CHECKING:
+    from site_example import Browser
 
 ROOT = Path(__file__).parents[1]
 os.environ.setdefault("TALLY_CACHE", str(ROOT / ".cache" / "kept"))  # not in the user's own folder
@@ -157,3 +160,19 @@ def released_once(releasable_once: Path, tmp_path_factory: pytest.TempPathFactor
     version = package.cited(root, build.NAME, ()).version
     release.publish(root, root / "dist", release.prepare(root, version, root / "dist"))
     return root
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example package of the site's tests, built anew for each file of them."""
+    import site_example  # with Datasette, which other tests need not load
+
+    return site_example.build(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture(scope="module")
+def browser(folder: Path) -> Browser:
+    """Who asks the site that serves `folder` for pages."""
+    import site_example
+
+    return site_example.Browser(folder)

@@ -25,11 +25,6 @@ AR = "arabic"
 SEED = "004_72572ea6659044dd"
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
-
-
 def text_of(html: str) -> str:
     """The article's text as a reader's browser has it: the paragraphs and the space between them, no cards."""
     inside = html[html.index('<section class="article"') : html.index('<section class="provenance"')]

@@ -117,11 +117,6 @@ def test_related_claims_stand_under_what_they_are_to_this_one() -> None:
     assert [(name, len(found)) for name, found in claim.grouped(rows)] == [("Replaces the earlier toll", 1), ("Replaced by the later toll", 1), ("Cannot both hold with", 2), ("other", 1)]
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
-
-
 def test_the_page_has_all_parts(browser: Browser) -> None:
     six, two, _ = browser.claims("004_72572ea6659044dd")
     html = unescape(browser.page(f"/tally/claims/{six}"))

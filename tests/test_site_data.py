@@ -22,11 +22,6 @@ from tally.schema.columns import TABLES
 from tally.site import api, exports, front, paging, queries, sentence
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
-
-
 # the front page
 
 

@@ -18,11 +18,6 @@ from tally.schema.columns import TABLES
 from tally.site import package, spreadsheet
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
-
-
 def links(browser: Browser) -> list[str]:
     return re.findall(r'<li><a href="(/[^"]*)">', unescape(browser.page("/")).split('id="downloads"')[1])
 

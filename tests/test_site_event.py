@@ -183,11 +183,6 @@ def test_a_course_has_a_mark_per_figure_lines_between_days_of_one_claimant_and_t
 # the page
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
-
-
 def test_the_page_has_chart_quotes_table_and_sql(browser: Browser) -> None:
     html = browser.page("/-/event/evt-example")
     (claim,) = [r[0] for r in browser.db.execute("select claim_id from claims where event = 'evt-example'")]

@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
-import site_example
 from site_example import Browser
 
 from tally.site import arrays, basemap, cube, drawnmap, explore, timeline, wording
@@ -230,11 +229,6 @@ def test_the_ground_is_drawn_where_it_lies_and_the_world_in_a_page_of_moderate_s
     x, y = (float(n) / 2 for n in d[1:].split("l")[0].split())
     assert (x, y) == pytest.approx(seen.at(lon[0], lat[0]), abs=0.6)
     assert len(drawnmap.ground("coast", drawnmap.view([]))) < 120_000 and drawnmap.ground("coast", drawnmap.within((-140, -40, -139, -39))) == ""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
 
 
 FILTERS = (

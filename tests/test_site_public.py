@@ -29,16 +29,6 @@ SEED = "004_72572ea6659044dd"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return site_example.build(tmp_path_factory.mktemp("package"))
-
-
-@pytest.fixture(scope="module")
-def browser(folder: Path) -> Browser:
-    return Browser(folder)
-
-
-@pytest.fixture(scope="module")
 def port(folder: Path) -> Iterator[int]:
     """The port of the public service, in a thread of this process."""
     with site_example.serving(site.application(folder, public=True), public=True) as found:

@@ -18,11 +18,6 @@ from tally.site.untaken import Untaken
 SEED = "004_72572ea6659044dd"
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
-
-
 def test_notes_and_claims_may_overlap_in_any_way() -> None:
     text = "abcdefghij\nklmnop"
     spans = [Span(0, 0, 8, 2, 5), Span(1, 4, 10, 4, 6)]

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import site_example
 from datasette.database import QueryInterrupted
 from site_example import Browser
 
@@ -19,16 +18,6 @@ from tally.site import readersql, readersql_process
 # 4 million letters in column s of table b
 LETTERS = "with recursive r(n, x) as (select 0, 'a' union all select n + 1, x || x from r where n < 22), b(s) as (select x from r where n = 22) "
 NUMBERS = "with recursive n(i) as (select 1 union all select i + 1 from n) "
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return site_example.build(tmp_path_factory.mktemp("package"))
-
-
-@pytest.fixture(scope="module")
-def browser(folder: Path) -> Browser:
-    return Browser(folder)
 
 
 @pytest.fixture(scope="module")

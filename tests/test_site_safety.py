@@ -14,11 +14,6 @@ from tally.site import guard
 SEED = "004_72572ea6659044dd"
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
-
-
 def test_hostile_text_never_becomes_markup(browser: Browser) -> None:
     for path in site_example.pages(browser):
         html = browser.page(path).replace(f"<script>{guard.SCRIPT}</script>", "")

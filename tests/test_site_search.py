@@ -9,7 +9,6 @@ from datetime import date
 from urllib.parse import quote, unquote
 
 import pytest
-import site_example
 from site_example import Browser
 
 from tally import extract
@@ -37,11 +36,6 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Browser:
     folder = tmp_path_factory.mktemp("search") / "package"
     extract.extract([Document(name, text, date(2023, 9, 25), "A paper", None, None, name[:2]) for name, text in ARTICLES.items()], folder, "articles")
     return Browser(folder)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
 
 
 def answer(site: Browser, query: str, **told: str) -> dict:

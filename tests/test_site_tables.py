@@ -6,16 +6,10 @@ import re
 from html import unescape
 
 import pytest
-import site_example
 from site_example import Browser
 
 from tally.schema.columns import TABLES
 from tally.site import cells, metadata
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser(site_example.build(tmp_path_factory.mktemp("package")))
 
 
 def headings(html: str) -> list[str]:
