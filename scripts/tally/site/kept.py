@@ -80,19 +80,20 @@ def wrap(app: Asgi, where: Callable[[], Kept]) -> Asgi:
 
 
 def _keeping(send: Send, key: Key, kept: Kept) -> Send:
-    start: MutableMapping[str, Any] = {}
-    parts: list[bytes] = []
+    start: MutableMapping[str, Any] = {}  # empty for an answer that is not kept, of which nothing is gathered
+    body = bytearray()
 
     async def keeping(message: MutableMapping[str, Any]) -> None:
         await send(message)
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and _is_kept(message):
             start.update(message)
-        elif message["type"] == "http.response.body":
-            parts.append(message.get("body", b""))
-            if sum(map(len, parts)) > LARGEST:
+        elif message["type"] == "http.response.body" and start:
+            body.extend(message.get("body", b""))
+            if len(body) > LARGEST:
                 start.clear()
-            elif not message.get("more_body") and _is_kept(start):
-                kept.put(key, Answer(dict(start), b"".join(parts)))
+                body.clear()
+            elif not message.get("more_body"):
+                kept.put(key, Answer(dict(start), bytes(body)))
 
     return keeping
 
