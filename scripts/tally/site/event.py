@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from datasette.database import Database
 
-from ..schema.columns import TABLES
 from ..schema.tables import relays
 from . import voices, wording
 from .wording import Row
@@ -78,9 +77,7 @@ def agreement(told: Sequence[Row], claims: Sequence[Row], relations: Sequence[Ro
 
 
 async def copies(database: Database) -> dict[str, str]:
-    """For each article that is a copy of another the id of its original; none where the database does not tell."""
-    if "copy_of" not in TABLES["sources"].header:
-        return {}
+    """For each article that is a copy of another the id of its original."""
     rows = (await database.execute("select source_id, copy_of from sources where copy_of is not null")).rows
     return {row["source_id"]: row["copy_of"] for row in rows}
 
