@@ -15,7 +15,6 @@ from datasette.database import Database, Results
 from datasette.views import table as pages
 
 from . import metadata, queries
-from .guard import Asgi, Receive, Scope, Send
 from .package import DATABASE
 
 Described = tuple[list[dict[str, Any]], list[Any]]  # what Datasette makes of columns and of rows
@@ -77,17 +76,6 @@ def _widened(row: Any, names: Sequence[str]) -> Any:
     """A row with a cell for every column, empty where none was made."""
     cells = {cell["column"]: cell for cell in row.cells}
     return pages.Row([cells.get(name) or {"column": name, "value": "", "raw": None, "value_type": "none"} for name in names])
-
-
-def wrap(app: Asgi) -> Asgi:
-    """The application, which knows while it answers a question whether all rows are shown."""
-
-    async def knowing(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            FOUND.set(asked(scope["path"], scope.get("query_string", b"")))
-        await app(scope, receive, send)
-
-    return knowing
 
 
 def install() -> None:

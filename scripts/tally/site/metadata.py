@@ -16,7 +16,6 @@ from ..package import columnar
 from ..package.sqlite import DERIVED
 from ..schema.columns import TABLES, Table
 from . import queries, wording
-from .guard import Asgi, Receive, Scope, Send
 from .package import DATABASE, Package
 
 PAGE_SIZE = 50
@@ -144,17 +143,6 @@ def arranged(table: str, columns: Sequence[str], seen: Collection[str] | None) -
     last = OPENING.get(table, ("",))[-1]
     kept = [n for n, name in enumerate(columns) if name in seen or name == "Link"]
     return sorted(kept, key=lambda n: (columns[n] in (last, "Link") if columns[n] not in first else False, columns[n] == "Link", first.get(columns[n], len(first))))
-
-
-def wrap(app: Asgi) -> Asgi:
-    """The application, which knows while it makes a page what columns it shows."""
-
-    async def knowing(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            SHOWN.set(shown(scope["path"], scope.get("query_string", b"")))
-        await app(scope, receive, send)
-
-    return knowing
 
 
 def opening(table: str, asked: Collection[str]) -> frozenset[str] | None:

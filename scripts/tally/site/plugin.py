@@ -208,11 +208,24 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[guard.Asgi], guard.Asgi]:
         return lambda app: app
 
     def wrapped(app: guard.Asgi) -> guard.Asgi:
-        inner = exports.wrap(display.wrap(metadata.wrap(app)), datasette.setting("max_returned_rows"))
+        inner = exports.wrap(_knowing(app), datasette.setting("max_returned_rows"))
         seconds = datasette.setting("default_cache_ttl")
         return guard.wrap(kept.wrap(gate.wrap(inner, datasette.slots), lambda: datasette.kept), seconds)
 
     return wrapped
+
+
+def _knowing(app: guard.Asgi) -> guard.Asgi:
+    """The application, which knows while it makes a page what columns that shows, and whether all rows of a question."""
+
+    async def knowing(scope: guard.Scope, receive: guard.Receive, send: guard.Send) -> None:
+        if scope["type"] == "http":
+            asked = scope["path"], scope.get("query_string", b"")
+            metadata.SHOWN.set(metadata.shown(*asked))
+            display.FOUND.set(display.asked(*asked))
+        await app(scope, receive, send)
+
+    return knowing
 
 
 async def source_page(datasette: Site, request: Request) -> Response:
